@@ -1,0 +1,1 @@
+"""What can be done: the use cases, the ports they reach the world through, and the settings."""

@@ -1,0 +1,118 @@
+"""The ports: what the use cases need from the world, as Protocols.
+
+Every adapter implements one of these and ships a fake beside it; one contract suite runs over both.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from ..domain.checkpoint import Checkpoint
+from ..domain.context import LedgerEntry, LedgerTotals
+from ..domain.handoff import Handoff
+from ..domain.repository import RepositoryState, Snapshot, WorkDone
+from ..domain.session import DocumentKind, Session
+from .views import PlanView
+
+Clock = Callable[[], datetime]
+"""The time now, with a time zone."""
+
+
+class StoreWrite(Protocol):
+    """The changes of one transaction: all of them are stored, or none."""
+
+    def put_session(self, session: Session) -> Session:
+        """Store a session with its revision grown by one, and return it so.
+
+        Raises NotAllowed when the stored revision is not the one this session was read with: somebody else
+        changed it in between, and the caller decides again on the present state.
+        """
+        ...
+
+    def add_checkpoint(self, checkpoint: Checkpoint) -> None: ...
+
+    def put_ledger(self, session_id: str, totals: LedgerTotals, entries: Sequence[LedgerEntry]) -> None:
+        """Append the entries and store the sums that include them."""
+        ...
+
+
+class Store(Protocol):
+    """Where sessions are kept. Every failure of disk or database is raised as Unavailable."""
+
+    def session(self, session_id: str) -> Session | None: ...
+
+    def sessions(self, statuses: Sequence[str] | None = None) -> tuple[Session, ...]:
+        """Sessions, newest first; with `statuses`, only those."""
+        ...
+
+    def checkpoints(self, session_id: str) -> tuple[Checkpoint, ...]:
+        """A session's checkpoints in the order of their numbers."""
+        ...
+
+    def ledger_totals(self, session_id: str) -> LedgerTotals | None: ...
+
+    def ledger_entries(self, session_id: str) -> tuple[LedgerEntry, ...]: ...
+
+    def write(self) -> AbstractContextManager[StoreWrite]:
+        """One durable transaction; an exception inside rolls everything back."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Repository(Protocol):
+    """A git repository, or what stands for one.
+
+    Methods raise Unavailable when git fails or takes too long, with git's own words.
+    """
+
+    root: Path
+
+    def state(self) -> RepositoryState: ...
+
+    def work_since(self, commit: str | None) -> WorkDone:
+        """What happened since a commit; since the beginning of history when it is None."""
+        ...
+
+    def take_snapshot(self, ref: str, message: str) -> Snapshot:
+        """Commit the whole work tree (tracked and untracked, ignored excluded) under a private ref.
+
+        HEAD, the index, the stash, branches, hooks and reflogs of branches are not touched.
+        """
+        ...
+
+    def delete_snapshot(self, ref: str) -> None:
+        """Forget a snapshot; one that does not exist is no error."""
+        ...
+
+
+class DocumentRenderer(Protocol):
+    """Turns facts into Markdown. Raises InvalidInput when a project's own template does not work."""
+
+    def render_plan(self, view: PlanView) -> str: ...
+
+    def render_handoff(self, handoff: Handoff) -> str: ...
+
+
+class DocumentFiles(Protocol):
+    """The documents on disk. Raises Unavailable when one cannot be read or written."""
+
+    def place(self, directory: str, session: Session, kind: DocumentKind) -> Path:
+        """A free path for a session's document, under a directory that is relative to the project."""
+        ...
+
+    def read(self, path: Path) -> str | None:
+        """The text, or None when there is no such file."""
+        ...
+
+    def write(self, path: Path, text: str) -> None:
+        """Write the whole text or nothing; parent folders are made."""
+        ...
+
+
+class Identifiers(Protocol):
+    """Fresh ids: short, safe in file names and git refs, ordered by time of making."""
+
+    def __call__(self) -> str: ...

@@ -1,0 +1,205 @@
+"""What the agent's context holds: the ledger of what entered it, and the reading drawn from it.
+
+The estimate is built from what the editor can see. Its band says how far it may be off:
+- low: the agent's base and what was typed; the agent may not have read what the user opened;
+- high: half as much again of all that was seen; agents read files that the editor never opens.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from .errors import InvalidInput
+
+FRESH_FOR = timedelta(minutes=10)
+"""How long a reported figure stands by itself, before what entered since is added to it as an estimate."""
+
+UNSEEN_SHARE = 0.5
+
+
+class Source(StrEnum):
+    REPORTED = "reported"
+    TRANSCRIPT = "transcript"
+    ESTIMATED = "estimated"
+    UNKNOWN = "unknown"
+
+
+class EntryKind(StrEnum):
+    READ = "read"
+    EDITED = "edited"
+    REPORTED = "reported"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One thing that entered the context.
+
+    `tokens` is what it added; for `reported` it is the whole context as the agent told it.
+    `origin` tells who reported (a face, a hook, a person); `uri` names a document.
+    """
+
+    kind: EntryKind
+    tokens: int
+    at: datetime
+    phase: str
+    uri: str = ""
+    origin: str = ""
+    window_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerTotals:
+    """The ledger's running sums, so that a reading never walks the history.
+
+    `read_tokens` and `edited_tokens` count since the last reset; `reported_*` is the newest report since
+    then; `since_report_tokens` is what entered after it; `used` is per phase, over the whole session.
+    `documents` are the URIs already counted as read since the last reset.
+    """
+
+    base_tokens: int = 0
+    read_tokens: int = 0
+    edited_tokens: int = 0
+    reported_tokens: int | None = None
+    reported_at: datetime | None = None
+    since_report_tokens: int = 0
+    window_tokens: int | None = None
+    used: Mapping[str, int] = field(default_factory=dict[str, int])
+    documents: frozenset[str] = frozenset()
+    entries: int = 0
+    updated_at: datetime | None = None
+
+    @property
+    def estimated_tokens(self) -> int:
+        return self.base_tokens + self.read_tokens + self.edited_tokens
+
+    @property
+    def context_tokens(self) -> int:
+        """The best figure for what is in the context now, whatever its source."""
+        if self.reported_tokens is None:
+            return self.estimated_tokens
+        return self.reported_tokens + self.since_report_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How many tokens are in the agent's context at a moment. `tokens` is None when it is not known."""
+
+    tokens: int | None
+    window_tokens: int
+    source: Source
+    exact: bool
+    low: int | None
+    high: int | None
+    at: datetime | None
+
+    @property
+    def percent(self) -> float | None:
+        return None if self.tokens is None else 100 * self.tokens / self.window_tokens
+
+
+def unknown_reading(window_tokens: int) -> Reading:
+    return Reading(None, window_tokens, Source.UNKNOWN, False, None, None, None)
+
+
+def check_report(tokens: int, window_tokens: int | None) -> None:
+    """Raise InvalidInput for a report that cannot be true."""
+    if tokens < 0:
+        raise InvalidInput("tokens cannot be negative.", "tokens")
+    if window_tokens is not None and window_tokens <= 0:
+        raise InvalidInput("windowTokens must be more than zero.", "windowTokens")
+    if window_tokens is not None and tokens > window_tokens:
+        raise InvalidInput(
+            f"tokens ({tokens:,}) is more than windowTokens ({window_tokens:,}); one of them is wrong.",
+            "windowTokens",
+        )
+
+
+def add_entry(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
+    """The sums with one more entry. A document read twice since the last reset counts once."""
+    match entry.kind:
+        case EntryKind.READ:
+            return _add_read(totals, entry)
+        case EntryKind.EDITED:
+            changed = replace(
+                totals,
+                edited_tokens=max(0, totals.edited_tokens + entry.tokens),
+                since_report_tokens=max(0, totals.since_report_tokens + entry.tokens),
+            )
+            return _use(changed, entry, entry.tokens)
+        case EntryKind.REPORTED:
+            growth = max(0, entry.tokens - totals.context_tokens)
+            changed = replace(
+                totals,
+                reported_tokens=entry.tokens,
+                reported_at=entry.at,
+                since_report_tokens=0,
+                window_tokens=entry.window_tokens or totals.window_tokens,
+            )
+            return _use(changed, entry, growth)
+        case EntryKind.RESET:
+            cleared = LedgerTotals(
+                base_tokens=totals.base_tokens, window_tokens=totals.window_tokens, used=totals.used
+            )
+            return _use(replace(cleared, entries=totals.entries), entry, 0)
+
+
+def add_entries(totals: LedgerTotals, entries: Iterable[LedgerEntry]) -> LedgerTotals:
+    for entry in entries:
+        totals = add_entry(totals, entry)
+    return totals
+
+
+def _add_read(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
+    if entry.uri in totals.documents:
+        return totals
+    changed = replace(
+        totals,
+        read_tokens=totals.read_tokens + entry.tokens,
+        since_report_tokens=totals.since_report_tokens + entry.tokens,
+        documents=totals.documents | {entry.uri},
+    )
+    return _use(changed, entry, entry.tokens)
+
+
+def _use(totals: LedgerTotals, entry: LedgerEntry, tokens: int) -> LedgerTotals:
+    used = dict(totals.used)
+    used[entry.phase] = max(0, used.get(entry.phase, 0) + tokens)
+    return replace(totals, used=used, entries=totals.entries + 1, updated_at=entry.at)
+
+
+def read(totals: LedgerTotals, configured_window: int, now: datetime) -> Reading:
+    """The reading now. A fresh report stands by itself; an older one is carried on by what entered since.
+
+    A window smaller than what was observed in it is wrong: the reading then takes the next usual size.
+    """
+    window = plausible_window(totals.window_tokens or configured_window, totals.reported_tokens or 0)
+    if totals.reported_tokens is None:
+        return _estimated_reading(totals, window)
+    age = now - totals.reported_at if totals.reported_at else FRESH_FOR
+    if age < FRESH_FOR:
+        tokens = totals.reported_tokens
+        return Reading(tokens, window, Source.REPORTED, True, tokens, tokens, totals.reported_at)
+    tokens = totals.context_tokens
+    high = tokens + round(totals.since_report_tokens * UNSEEN_SHARE)
+    return Reading(tokens, window, Source.ESTIMATED, False, totals.reported_tokens, high, totals.updated_at)
+
+
+def _estimated_reading(totals: LedgerTotals, window: int) -> Reading:
+    if totals.entries == 0:
+        return unknown_reading(window)
+    tokens = totals.estimated_tokens
+    high = tokens + round((totals.read_tokens + totals.edited_tokens) * UNSEEN_SHARE)
+    low = totals.base_tokens + totals.edited_tokens
+    return Reading(tokens, window, Source.ESTIMATED, False, low, high, totals.updated_at)
+
+
+USUAL_WINDOWS = (128_000, 200_000, 256_000, 400_000, 1_000_000, 2_000_000)
+
+
+def plausible_window(window: int, observed: int) -> int:
+    """The window, or when more than it was observed in the context the smallest usual one that holds it."""
+    if observed <= window:
+        return window
+    return next((usual for usual in USUAL_WINDOWS if usual >= observed), observed)

@@ -1,0 +1,284 @@
+"""The handoff: what the next session needs, made of claims that carry their evidence.
+
+Score: ten criteria, one point each; each can be checked from facts, and a missing one says what to do.
+Confidence: high from 8 points, medium from 5, else low.
+Estimated recovery time in minutes: 5, plus 2 for each missing point, plus 1 for every ten changed files
+(at most 10 for files).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from math import ceil
+
+from .checkpoint import Checkpoint
+from .context import Reading
+from .plan import Phase, PhaseStatus
+from .repository import Evidence, FileChange, RepositoryState, WorkDone
+from .session import DocumentLink, Note, NoteKind, Objective, Session, Task, TaskStatus
+
+
+class Confidence(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that is either proven or marked as unverified."""
+
+    text: str
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A point the handoff does not earn, and what would earn it."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    points: int
+    confidence: Confidence
+    recovery_minutes: int
+    missing: tuple[Missing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """Every fact of a handoff document, section by section. `work` and `repository` are None outside git."""
+
+    session: Session
+    project: str
+    at: datetime
+    reading: Reading
+    repository: RepositoryState | None
+    work: WorkDone | None
+    checkpoints: tuple[Checkpoint, ...]
+    achievements: tuple[Claim, ...]
+    git_status: Claim
+    build_status: Claim
+    test_status: Claim
+    next_step: Claim
+    immediate_actions: tuple[Claim, ...]
+    score: Score
+
+    @property
+    def minutes(self) -> int | None:
+        """How long the session has run, or None before it started."""
+        if self.session.started_at is None:
+            return None
+        end = self.session.ended_at or self.at
+        return max(0, round((end - self.session.started_at).total_seconds() / 60))
+
+    @property
+    def files(self) -> tuple[FileChange, ...]:
+        return self.work.files if self.work else ()
+
+    @property
+    def active_phase(self) -> Phase | None:
+        return next((p for p in self.session.phases if p.status is PhaseStatus.ACTIVE), None)
+
+    @property
+    def completed_phases(self) -> tuple[Phase, ...]:
+        return tuple(p for p in self.session.phases if p.status is PhaseStatus.COMPLETED)
+
+    @property
+    def pending_phases(self) -> tuple[Phase, ...]:
+        return tuple(p for p in self.session.phases if p.status is PhaseStatus.PENDING)
+
+    @property
+    def progress_percent(self) -> int:
+        """Completed parts of the plan (objectives, tasks and phases), as a share of all of them."""
+        parts = [
+            *(objective.done for objective in self.session.objectives),
+            *(task.status is TaskStatus.COMPLETED for task in self.session.tasks),
+            *(phase.status is PhaseStatus.COMPLETED for phase in self.session.phases),
+        ]
+        return round(100 * sum(parts) / len(parts)) if parts else 0
+
+    @property
+    def open_objectives(self) -> tuple[Objective, ...]:
+        return tuple(o for o in self.session.objectives if not o.done)
+
+    @property
+    def done_objectives(self) -> tuple[Objective, ...]:
+        return tuple(o for o in self.session.objectives if o.done)
+
+    @property
+    def open_tasks(self) -> tuple[Task, ...]:
+        return tuple(t for t in self.session.tasks if t.status is not TaskStatus.COMPLETED)
+
+    @property
+    def documents(self) -> tuple[DocumentLink, ...]:
+        return self.session.documents
+
+    def notes(self, kind: str) -> tuple[Note, ...]:
+        return tuple(note for note in self.session.notes if note.kind == kind)
+
+
+def make_handoff(
+    session: Session,
+    project: str,
+    at: datetime,
+    reading: Reading,
+    repository: RepositoryState | None,
+    work: WorkDone | None,
+    checkpoints: tuple[Checkpoint, ...],
+) -> Handoff:
+    """Draw the handoff from facts alone; nothing is invented where a fact is missing."""
+    return Handoff(
+        session=session,
+        project=project,
+        at=at,
+        reading=reading,
+        repository=repository,
+        work=work,
+        checkpoints=checkpoints,
+        achievements=_achievements(session, work),
+        git_status=_git_status(repository),
+        build_status=Claim("UNKNOWN: no build result was recorded in this session."),
+        test_status=Claim("UNKNOWN: no test result was recorded in this session."),
+        next_step=_next_step(session),
+        immediate_actions=_immediate_actions(session, repository, checkpoints),
+        score=score_handoff(session, reading, repository, work, checkpoints),
+    )
+
+
+def _achievements(session: Session, work: WorkDone | None) -> tuple[Claim, ...]:
+    claims: list[Claim] = []
+    if work and work.commit_count:
+        plural = "commit" if work.commit_count == 1 else "commits"
+        claims.append(Claim(f"{work.commit_count} {plural} since the session began.", work.commits_evidence))
+    if work and work.files:
+        plural = "file" if len(work.files) == 1 else "files"
+        claims.append(
+            Claim(
+                f"{len(work.files)} {plural} changed: +{work.insertions:,} and -{work.deletions:,} lines.",
+                work.files_evidence,
+            )
+        )
+    claims.extend(Claim(f"Objective reached: {o.text}") for o in session.objectives if o.done)
+    claims.extend(
+        Claim(f"Phase “{p.name}” completed with {p.used_tokens:,} tokens.")
+        for p in session.phases
+        if p.status is PhaseStatus.COMPLETED
+    )
+    return tuple(claims)
+
+
+def _git_status(repository: RepositoryState | None) -> Claim:
+    if repository is None:
+        return Claim("UNKNOWN: the project is not a git repository.")
+    if repository.is_clean:
+        return Claim("CLEAN", repository.evidence)
+    parts: list[str] = []
+    if repository.changes:
+        plural = "file" if len(repository.changes) == 1 else "files"
+        parts.append(f"{len(repository.changes)} uncommitted {plural}")
+    if repository.operation:
+        parts.append(f"a {repository.operation} in progress")
+    return Claim(f"DIRTY: {' and '.join(parts)}", repository.evidence)
+
+
+def _next_step(session: Session) -> Claim:
+    todos = [note.text for note in session.notes if note.kind is NoteKind.TODO]
+    if todos:
+        return Claim(todos[-1])
+    for task in session.tasks:
+        if task.status is TaskStatus.IN_PROGRESS:
+            return Claim(task.text)
+    for objective in session.objectives:
+        if not objective.done:
+            return Claim(objective.text)
+    return Claim("Not recorded. Add a note of kind “todo” that says what comes next.")
+
+
+def _immediate_actions(
+    session: Session, repository: RepositoryState | None, checkpoints: tuple[Checkpoint, ...]
+) -> tuple[Claim, ...]:
+    claims: list[Claim] = []
+    if repository and repository.head:
+        where = f"branch `{repository.branch}`" if repository.branch else "a detached HEAD"
+        claims.append(
+            Claim(f"Be on {where}, at commit `{repository.head[:12]}` or later.", repository.evidence)
+        )
+    if repository and repository.changes:
+        claims.append(
+            Claim(
+                "Look over the uncommitted files with `git status` before anything else.", repository.evidence
+            )
+        )
+    if checkpoints:
+        ref = checkpoints[-1].snapshot.ref
+        claims.append(Claim(f"See what the last checkpoint holds: `git diff --stat HEAD {ref}`."))
+    blockers = [note for note in session.notes if note.kind is NoteKind.BLOCKER]
+    if blockers:
+        claims.append(Claim(f"Clear the first blocker: {blockers[0].text}"))
+    return tuple(claims)
+
+
+def score_handoff(
+    session: Session,
+    reading: Reading,
+    repository: RepositoryState | None,
+    work: WorkDone | None,
+    checkpoints: tuple[Checkpoint, ...],
+) -> Score:
+    """Score out of 10 by the rubric; see the module's head for confidence and recovery time."""
+    missing = tuple(
+        criterion
+        for earned, criterion in _criteria(session, reading, repository, work, checkpoints)
+        if not earned
+    )
+    points = 10 - len(missing)
+    confidence = Confidence.HIGH if points >= 8 else Confidence.MEDIUM if points >= 5 else Confidence.LOW
+    files = len(work.files) if work else 0
+    recovery = 5 + 2 * len(missing) + min(10, ceil(files / 10))
+    return Score(points, confidence, recovery, missing)
+
+
+def _criteria(
+    session: Session,
+    reading: Reading,
+    repository: RepositoryState | None,
+    work: WorkDone | None,
+    checkpoints: tuple[Checkpoint, ...],
+) -> Iterable[tuple[bool, Missing]]:
+    kinds = {note.kind for note in session.notes}
+    decided = [note for note in session.notes if note.kind is NoteKind.DECISION]
+    has_next = (
+        NoteKind.TODO in kinds
+        or any(not o.done for o in session.objectives)
+        or any(task.status is TaskStatus.IN_PROGRESS for task in session.tasks)
+    )
+    yield bool(session.focus), Missing("focus", "Say what the session is about (focus).")
+    yield (
+        bool(work and (work.commit_count or work.files)),
+        Missing("work", "No commit or changed file since the session began was found in git."),
+    )
+    yield repository is not None, Missing("repository", "The state of the work tree is not known: no git.")
+    yield has_next, Missing("next-step", "Name the next step: a note of kind “todo”, or an open objective.")
+    yield bool(session.objectives), Missing("objectives", "State at least one objective of the session.")
+    yield (
+        any(note.rationale for note in decided),
+        Missing("decisions", "Record a decision with its rationale."),
+    )
+    yield (
+        bool(kinds & {NoteKind.WARNING, NoteKind.BLOCKER, NoteKind.QUESTION}),
+        Missing("cautions", "Record what to watch: a warning, a blocker or an open question."),
+    )
+    yield (
+        bool(kinds & {NoteKind.LEARNING, NoteKind.PATTERN, NoteKind.CHALLENGE}),
+        Missing("learnings", "Record what was learnt: a learning, a pattern or a challenge."),
+    )
+    yield (
+        bool(checkpoints),
+        Missing("checkpoint", "Take a checkpoint, so that the work tree can be restored."),
+    )
+    yield reading.tokens is not None, Missing("reading", "The agent's context is not known; report it.")

@@ -1,0 +1,271 @@
+"""The plan's arithmetic: the estimate, the budget, its phases, and how they stay exact.
+
+All amounts are tokens, as whole numbers. For every session, at every moment:
+the phases' budgets plus the buffer equal the total, and none of them is negative.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from math import ceil, isfinite
+
+from .errors import InvalidInput, NotAllowed, NotFound
+
+TOKENS_PER_LINE = 10
+TEST_OVERHEAD = 1.5
+DOCUMENTATION_OVERHEAD = 1.2
+BUFFER_SHARE = 0.2
+
+DEFAULT_WEIGHTS: tuple[tuple[str, float], ...] = (
+    ("planning", 10),
+    ("implementation", 45),
+    ("testing", 25),
+    ("documentation", 10),
+    ("integration", 10),
+)
+
+
+class PhaseStatus(StrEnum):
+    PENDING = "pending"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How much the session means to write, in lines."""
+
+    code_lines: int = 0
+    test_lines: int = 0
+    doc_lines: int = 0
+
+    def __post_init__(self) -> None:
+        for name, field in (
+            ("code_lines", "codeLines"),
+            ("test_lines", "testLines"),
+            ("doc_lines", "docLines"),
+        ):
+            if getattr(self, name) < 0:
+                raise InvalidInput(f"scope.{field} cannot be negative.", f"scope.{field}")
+
+    @property
+    def is_empty(self) -> bool:
+        return self.code_lines + self.test_lines + self.doc_lines == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of the plan. `budget_tokens` of a completed phase is what it really used."""
+
+    name: str
+    weight: float
+    budget_tokens: int = 0
+    used_tokens: int = 0
+    status: PhaseStatus = PhaseStatus.PENDING
+
+    @property
+    def remaining_tokens(self) -> int:
+        return max(0, self.budget_tokens - self.used_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The tokens planned for a session.
+
+    `planned_buffer_tokens` is the buffer's full size, up to which it is refilled;
+    `window_tokens` is the model's window, `sessions_needed` how many windows the total asks for.
+    """
+
+    estimate_tokens: int
+    buffer_tokens: int
+    planned_buffer_tokens: int
+    total_tokens: int
+    window_tokens: int
+    sessions_needed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A budget and the phases that share it."""
+
+    budget: Budget
+    phases: tuple[Phase, ...]
+
+
+def estimate_tokens(scope: Scope, tokens_per_line: float = TOKENS_PER_LINE) -> int:
+    """Tokens a scope is expected to cost: its lines, with overheads for tests and documentation."""
+    weighted_lines = (
+        scope.code_lines + scope.test_lines * TEST_OVERHEAD + scope.doc_lines * DOCUMENTATION_OVERHEAD
+    )
+    return ceil(round(weighted_lines * tokens_per_line, 6))
+
+
+def share(amount: int, weights: Sequence[float]) -> list[int]:
+    """Split a whole amount in proportion to weights, exactly, by the largest remainder.
+
+    Equal remainders go to the earlier place, so that the result is the same every time.
+    With no positive weight there is nobody to give to, and every share is 0.
+    """
+    total = sum(weights)
+    if total <= 0:
+        return [0] * len(weights)
+    exact = [amount * (weight / total) for weight in weights]
+    shares = [int(value) for value in exact]
+    by_remainder = sorted(range(len(weights)), key=lambda i: (shares[i] - exact[i], i))
+    # Rounding of very large products can leave more than one unit a place, in either direction.
+    positions = [i for i in by_remainder if weights[i] > 0]
+    left = amount - sum(shares)
+    step = 1 if left > 0 else -1
+    while left != 0:
+        for i in positions:
+            if left == 0:
+                break
+            if shares[i] + step >= 0:
+                shares[i] += step
+                left -= step
+    return shares
+
+
+def check_weights(weights: Sequence[tuple[str, float]]) -> None:
+    """Raise InvalidInput for phases without a name, with one name twice, or without a positive weight."""
+    if not weights:
+        raise InvalidInput("A plan needs at least one phase.", "phases")
+    seen: set[str] = set()
+    for position, (name, weight) in enumerate(weights):
+        if not name.strip():
+            raise InvalidInput("A phase needs a name.", f"phases[{position}].name")
+        if name.casefold() in seen:
+            raise InvalidInput(
+                f"Two phases are called “{name}”; give each its own name.", f"phases[{position}].name"
+            )
+        if not isfinite(weight) or weight <= 0:
+            raise InvalidInput(
+                f"The weight of phase “{name}” must be more than zero.", f"phases[{position}].weight"
+            )
+        seen.add(name.casefold())
+
+
+def make_plan(
+    scope: Scope,
+    weights: Sequence[tuple[str, float]],
+    window_tokens: int,
+    context_budget: float,
+) -> Plan:
+    """Allocate a session's tokens.
+
+    `context_budget` is the share of the window, 0 to 1, that one session may fill. Without a scope the
+    session is given just that: the total is the budget's share of one window, and a sixth of it is the
+    buffer (the same 20 % on top of the estimate).
+    """
+    check_weights(weights)
+    if window_tokens <= 0:
+        raise InvalidInput("The context window must be more than zero tokens.", "contextWindow")
+    usable = max(1, int(window_tokens * context_budget))
+    if scope.is_empty:
+        total = usable
+        estimate = int(total / (1 + BUFFER_SHARE))
+    else:
+        estimate = estimate_tokens(scope)
+        total = estimate + ceil(round(estimate * BUFFER_SHARE, 6))
+    buffer = total - estimate
+    shares = share(estimate, [weight for _, weight in weights])
+    phases = tuple(
+        Phase(name.strip(), weight, tokens, 0, PhaseStatus.PENDING if i else PhaseStatus.ACTIVE)
+        for i, ((name, weight), tokens) in enumerate(zip(weights, shares, strict=True))
+    )
+    budget = Budget(estimate, buffer, buffer, total, window_tokens, max(1, ceil(total / usable)))
+    return Plan(budget, phases)
+
+
+def active_phase(phases: Sequence[Phase]) -> Phase | None:
+    return next((phase for phase in phases if phase.status is PhaseStatus.ACTIVE), None)
+
+
+def record_use(phases: tuple[Phase, ...], used: dict[str, int]) -> tuple[Phase, ...]:
+    """The phases with their use set from the ledger's sums; completed phases stay frozen."""
+    return tuple(
+        phase
+        if phase.status is PhaseStatus.COMPLETED
+        else replace(phase, used_tokens=used.get(phase.name, 0))
+        for phase in phases
+    )
+
+
+def complete_phase(plan: Plan, name: str | None) -> Plan:
+    """End a phase (the active one by default), give or take the difference, and start the next.
+
+    Under budget: the buffer is refilled first, the rest goes to the open phases in proportion to their
+    remaining budgets (to the buffer when none is open). Over budget: the open phases pay in proportion to
+    what remains to them, then the buffer, and what nobody can pay makes the total grow.
+    """
+    index = _index_of(plan.phases, name)
+    ended = plan.phases[index]
+    difference = ended.budget_tokens - ended.used_tokens
+    phases = list(plan.phases)
+    phases[index] = replace(ended, budget_tokens=ended.used_tokens, status=PhaseStatus.COMPLETED)
+    phases = _start_next(phases)
+    changed = replace(plan, phases=tuple(phases))
+    return _give(changed, difference) if difference >= 0 else _take(changed, -difference)
+
+
+def _index_of(phases: Sequence[Phase], name: str | None) -> int:
+    for index, phase in enumerate(phases):
+        if name is None and phase.status is PhaseStatus.ACTIVE:
+            return index
+        if name is not None and phase.name.casefold() == name.strip().casefold():
+            if phase.status is PhaseStatus.COMPLETED:
+                raise NotAllowed(f"Phase “{phase.name}” is already completed.")
+            return index
+    if name is None:
+        raise NotAllowed("Every phase is already completed.")
+    known = ", ".join(f"“{phase.name}”" for phase in phases)
+    raise NotFound(f"There is no phase “{name}”; the plan has {known}.")
+
+
+def _start_next(phases: list[Phase]) -> list[Phase]:
+    if active_phase(phases) is None:
+        for index, phase in enumerate(phases):
+            if phase.status is PhaseStatus.PENDING:
+                phases[index] = replace(phase, status=PhaseStatus.ACTIVE)
+                break
+    return phases
+
+
+def _give(plan: Plan, amount: int) -> Plan:
+    budget = plan.budget
+    refill = min(amount, max(0, budget.planned_buffer_tokens - budget.buffer_tokens))
+    rest = amount - refill
+    weights = [
+        0.0 if phase.status is PhaseStatus.COMPLETED else float(phase.remaining_tokens)
+        for phase in plan.phases
+    ]
+    shares = share(rest, weights)
+    to_buffer = refill + rest - sum(shares)
+    phases = tuple(
+        replace(phase, budget_tokens=phase.budget_tokens + extra)
+        for phase, extra in zip(plan.phases, shares, strict=True)
+    )
+    return Plan(replace(budget, buffer_tokens=budget.buffer_tokens + to_buffer), phases)
+
+
+def _take(plan: Plan, amount: int) -> Plan:
+    budget = plan.budget
+    remaining = [
+        0 if phase.status is PhaseStatus.COMPLETED else phase.remaining_tokens for phase in plan.phases
+    ]
+    from_phases = min(amount, sum(remaining))
+    shares = share(from_phases, remaining)
+    phases = tuple(
+        replace(phase, budget_tokens=phase.budget_tokens - taken)
+        for phase, taken in zip(plan.phases, shares, strict=True)
+    )
+    from_buffer = min(amount - from_phases, budget.buffer_tokens)
+    overrun = amount - from_phases - from_buffer
+    return Plan(
+        replace(
+            budget,
+            buffer_tokens=budget.buffer_tokens - from_buffer,
+            total_tokens=budget.total_tokens + overrun,
+        ),
+        phases,
+    )

@@ -1,0 +1,103 @@
+"""Facts about a git repository, each with the command that proves it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a claim is known: a command, its exit code, and when it ran. `commit` is HEAD at that moment."""
+
+    command: str
+    exit_code: int
+    at: datetime
+    commit: str | None = None
+
+
+class ChangeKind(StrEnum):
+    ADDED = "added"
+    MODIFIED = "modified"
+    DELETED = "deleted"
+    RENAMED = "renamed"
+    UNTRACKED = "untracked"
+    CONFLICTED = "conflicted"
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A changed file. Line counts are None for binary files; `old_path` is set for renames.
+
+    `path` is relative to the work tree, with `/`. Bytes that are not UTF-8 are kept by surrogateescape.
+    """
+
+    path: str
+    kind: ChangeKind
+    insertions: int | None
+    deletions: int | None
+    old_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    id: str
+    subject: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryState:
+    """Where the work tree stands. `branch` is None when HEAD is detached, `head` before the first commit.
+
+    `operation` names what git is in the middle of (merge, rebase, cherry-pick, revert, bisect), if anything.
+    """
+
+    branch: str | None
+    head: str | None
+    changes: tuple[FileChange, ...]
+    operation: str | None
+    evidence: Evidence
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.changes and self.operation is None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDone:
+    """What happened since a commit: commits on the way to HEAD, newest first, and files changed.
+
+    `files` compares the starting commit with the work tree as it is, untracked files included.
+    `commits` is capped at `COMMIT_LIMIT`; `commit_count` is the true number.
+    """
+
+    since: str | None
+    commits: tuple[Commit, ...]
+    commit_count: int
+    files: tuple[FileChange, ...]
+    commits_evidence: Evidence
+    files_evidence: Evidence
+
+    @property
+    def insertions(self) -> int:
+        return sum(change.insertions or 0 for change in self.files)
+
+    @property
+    def deletions(self) -> int:
+        return sum(change.deletions or 0 for change in self.files)
+
+
+COMMIT_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A commit of the whole work tree under a private ref, and how it differs from HEAD."""
+
+    ref: str
+    commit: str
+    head: str | None
+    branch: str | None
+    files_changed: int
+    insertions: int
+    deletions: int

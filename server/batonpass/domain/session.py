@@ -1,0 +1,207 @@
+"""A session: one stretch of work by one agent on one project, and the moves its status allows."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from .errors import InvalidInput, NotAllowed
+from .plan import Budget, Phase, Plan, Scope
+from .triggers import TriggerState
+
+TITLE_LIMIT = 200
+TEXT_LIMIT = 20_000
+
+
+class SessionStatus(StrEnum):
+    PLANNED = "planned"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    HANDED_OFF = "handedOff"
+    COMPLETED = "completed"
+    ABANDONED = "abandoned"
+    ARCHIVED = "archived"
+
+
+_MOVES: dict[SessionStatus, tuple[SessionStatus, ...]] = {
+    SessionStatus.PLANNED: (SessionStatus.ACTIVE,),
+    SessionStatus.ACTIVE: (
+        SessionStatus.PAUSED,
+        SessionStatus.HANDED_OFF,
+        SessionStatus.COMPLETED,
+        SessionStatus.ABANDONED,
+    ),
+    SessionStatus.PAUSED: (
+        SessionStatus.ACTIVE,
+        SessionStatus.HANDED_OFF,
+        SessionStatus.COMPLETED,
+        SessionStatus.ABANDONED,
+    ),
+    SessionStatus.HANDED_OFF: (SessionStatus.ARCHIVED,),
+    SessionStatus.COMPLETED: (SessionStatus.ARCHIVED,),
+    SessionStatus.ABANDONED: (SessionStatus.ARCHIVED,),
+    SessionStatus.ARCHIVED: (),
+}
+
+OPEN_STATUSES = (SessionStatus.PLANNED, SessionStatus.ACTIVE, SessionStatus.PAUSED)
+
+
+class ObjectiveKind(StrEnum):
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+
+
+class TaskStatus(StrEnum):
+    OPEN = "open"
+    IN_PROGRESS = "inProgress"
+    COMPLETED = "completed"
+    BLOCKED = "blocked"
+
+
+class NoteKind(StrEnum):
+    DECISION = "decision"
+    LEARNING = "learning"
+    BLOCKER = "blocker"
+    CHALLENGE = "challenge"
+    WARNING = "warning"
+    REFERENCE = "reference"
+    QUESTION = "question"
+    TODO = "todo"
+    PATTERN = "pattern"
+
+
+class DocumentKind(StrEnum):
+    PLAN = "plan"
+    SESSION_LOG = "sessionLog"
+    IMPLEMENTATION_LOG = "implementationLog"
+    HANDOFF = "handoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    text: str
+    kind: ObjectiveKind = ObjectiveKind.PRIMARY
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    text: str
+    status: TaskStatus = TaskStatus.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth keeping that only a person or an agent can know."""
+
+    kind: NoteKind
+    text: str
+    at: datetime
+    rationale: str = ""
+    alternatives: str = ""
+    impact: str = ""
+    location: str = ""
+    mitigation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """A rendered document. `path` is absolute; `digest` is the SHA-256 of the text as last rendered."""
+
+    kind: DocumentKind
+    path: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`used_tokens` per phase lives in the phases; `revision` grows by one with every stored change."""
+
+    id: str
+    title: str
+    status: SessionStatus
+    agent: str
+    root: str
+    created_at: datetime
+    budget: Budget
+    phases: tuple[Phase, ...]
+    focus: str = ""
+    branch: str | None = None
+    start_commit: str | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    continues: str | None = None
+    scope: Scope = field(default_factory=Scope)
+    objectives: tuple[Objective, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    notes: tuple[Note, ...] = ()
+    documents: tuple[DocumentLink, ...] = ()
+    triggers: tuple[TriggerState, ...] = ()
+    revision: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    @property
+    def plan(self) -> Plan:
+        return Plan(self.budget, self.phases)
+
+    def document(self, kind: DocumentKind) -> DocumentLink | None:
+        """The newest document of a kind."""
+        return next((link for link in reversed(self.documents) if link.kind is kind), None)
+
+
+def check_text(value: str, name: str, limit: int = TEXT_LIMIT) -> str:
+    """The text without surrounding white space; raise InvalidInput when it is empty or over the limit."""
+    text = value.strip()
+    if not text:
+        raise InvalidInput(f"{name} cannot be empty.", name)
+    if len(text) > limit:
+        raise InvalidInput(f"{name} has {len(text):,} characters; at most {limit:,} are kept.", name)
+    return text
+
+
+def check_title(value: str) -> str:
+    """A session's title: one line."""
+    return " ".join(check_text(value, "title", TITLE_LIMIT).split())
+
+
+def move(session: Session, target: SessionStatus, at: datetime) -> Session:
+    """The session in another status; raise NotAllowed, naming the allowed moves, when there is none."""
+    allowed = _MOVES[session.status]
+    if target not in allowed:
+        choices = ", ".join(allowed) if allowed else "nothing: it is archived"
+        raise NotAllowed(
+            f"Session “{session.title}” is {session.status} and cannot become {target}. "
+            f"From here it can become: {choices}."
+        )
+    if target is SessionStatus.ACTIVE:
+        return replace(session, status=target, started_at=session.started_at or at)
+    if target is SessionStatus.PAUSED:
+        return replace(session, status=target)
+    if target is SessionStatus.ARCHIVED:
+        return replace(session, status=target)
+    return replace(session, status=target, ended_at=at)
+
+
+def require_open(session: Session, doing: str) -> None:
+    """Raise NotAllowed when the session has ended; `doing` completes the sentence “Cannot … ”."""
+    if not session.is_open:
+        raise NotAllowed(
+            f"Cannot {doing}: session “{session.title}” is {session.status}. Start a new session first."
+        )
+
+
+def add_note(session: Session, note: Note) -> Session:
+    check_text(note.text, "text")
+    return replace(session, notes=(*session.notes, note))
+
+
+def with_plan(session: Session, plan: Plan) -> Session:
+    return replace(session, budget=plan.budget, phases=plan.phases)
+
+
+def with_document(session: Session, link: DocumentLink) -> Session:
+    """The session with this document; the same path is kept once, with its newest digest."""
+    kept = tuple(known for known in session.documents if known.path != link.path)
+    return replace(session, documents=(*kept, link))

@@ -1,0 +1,127 @@
+"""Triggers: rules that say a checkpoint is due. Each fires once until it is armed again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from .context import Reading
+from .errors import InvalidInput
+
+DEFAULT_THRESHOLDS: tuple[float, ...] = (35, 60, 70)
+
+
+class TriggerPhase(StrEnum):
+    """`armed` waits; `due` has fired and waits for the user; `settled` is done until the context is reset."""
+
+    ARMED = "armed"
+    DUE = "due"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerState:
+    """A percentage trigger and what became of it.
+
+    `fired_tokens` and `fired_percent` are the numbers it fired with, kept for its explanation.
+    """
+
+    threshold: float
+    phase: TriggerPhase = TriggerPhase.ARMED
+    fired_at: datetime | None = None
+    fired_tokens: int = 0
+    fired_percent: float = 0.0
+    snoozed_until: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        return f"percentage-{self.threshold:g}"
+
+    def is_snoozed(self, now: datetime) -> bool:
+        return self.snoozed_until is not None and now < self.snoozed_until
+
+
+def check_thresholds(thresholds: Sequence[float]) -> tuple[float, ...]:
+    """Sorted, without repeats; raise InvalidInput for one that is not a percentage."""
+    for threshold in thresholds:
+        if not 0 < threshold <= 100:
+            raise InvalidInput(
+                f"A checkpoint is set at {threshold:g} %; use numbers above 0, up to 100.", "checkpoints"
+            )
+    return tuple(sorted(set(thresholds)))
+
+
+def adopt(states: Iterable[TriggerState], thresholds: Sequence[float]) -> tuple[TriggerState, ...]:
+    """The states for the thresholds now in force: known ones keep what became of them."""
+    known = {state.threshold: state for state in states}
+    return tuple(known.get(threshold, TriggerState(threshold)) for threshold in thresholds)
+
+
+def evaluate(
+    states: Sequence[TriggerState], reading: Reading, now: datetime
+) -> tuple[tuple[TriggerState, ...], TriggerState | None]:
+    """Fire what the reading has reached. Returns the new states, and the highest trigger that fired just now.
+
+    When several thresholds are passed at once, the highest speaks for all: the lower ones settle, so that
+    one jump asks for one checkpoint.
+    """
+    percent = reading.percent
+    if percent is None or reading.tokens is None:
+        return tuple(states), None
+    reached = [s for s in states if s.phase is TriggerPhase.ARMED and percent >= s.threshold]
+    if not reached:
+        return tuple(states), None
+    highest = max(reached, key=lambda state: state.threshold)
+    fired = replace(
+        highest,
+        phase=TriggerPhase.DUE,
+        fired_at=now,
+        fired_tokens=reading.tokens,
+        fired_percent=percent,
+        snoozed_until=None,
+    )
+    changed = tuple(_after_firing(state, fired) for state in states)
+    return changed, fired
+
+
+def _after_firing(state: TriggerState, fired: TriggerState) -> TriggerState:
+    if state.threshold == fired.threshold:
+        return fired
+    if state.threshold < fired.threshold and state.phase is not TriggerPhase.SETTLED:
+        return replace(state, phase=TriggerPhase.SETTLED, snoozed_until=None)
+    return state
+
+
+def settle(states: Sequence[TriggerState]) -> tuple[TriggerState, ...]:
+    """A checkpoint was taken: what was due is done."""
+    return tuple(
+        replace(state, phase=TriggerPhase.SETTLED, snoozed_until=None)
+        if state.phase is TriggerPhase.DUE
+        else state
+        for state in states
+    )
+
+
+def rearm(states: Sequence[TriggerState]) -> tuple[TriggerState, ...]:
+    """The context was reset: every trigger may fire again."""
+    return tuple(TriggerState(state.threshold) for state in states)
+
+
+def snooze(states: Sequence[TriggerState], trigger_id: str, until: datetime) -> tuple[TriggerState, ...]:
+    return tuple(replace(state, snoozed_until=until) if state.id == trigger_id else state for state in states)
+
+
+def due(states: Sequence[TriggerState], now: datetime) -> tuple[TriggerState, ...]:
+    """What has fired and is neither settled nor snoozed, highest first."""
+    waiting = [s for s in states if s.phase is TriggerPhase.DUE and not s.is_snoozed(now)]
+    return tuple(sorted(waiting, key=lambda state: -state.threshold))
+
+
+def next_wake(states: Sequence[TriggerState], now: datetime) -> datetime | None:
+    """When the first snooze ends, if one is running."""
+    ends = [
+        state.snoozed_until
+        for state in states
+        if state.phase is TriggerPhase.DUE and state.snoozed_until is not None and now < state.snoozed_until
+    ]
+    return min(ends, default=None)
