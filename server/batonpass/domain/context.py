@@ -1,8 +1,8 @@
 """What the agent's context holds: the ledger of what entered it, and the reading drawn from it.
 
 The estimate is built from what the editor can see. Its band says how far it may be off:
-- low: the agent's base and what was typed; the agent may not have read what the user opened;
-- high: half as much again of all that was seen; agents read files that the editor never opens.
+- low: the agent's smallest known base and what was typed; it may not have read what the user opened;
+- high: its largest known base, and half as much again of all that was seen, for files the editor never opens.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from .agents import AgentProfile
 from .errors import InvalidInput
 
 FRESH_FOR = timedelta(minutes=10)
@@ -58,7 +59,6 @@ class LedgerTotals:
     `documents` are the URIs already counted as read since the last reset.
     """
 
-    base_tokens: int = 0
     read_tokens: int = 0
     edited_tokens: int = 0
     reported_tokens: int | None = None
@@ -71,14 +71,14 @@ class LedgerTotals:
     updated_at: datetime | None = None
 
     @property
-    def estimated_tokens(self) -> int:
-        return self.base_tokens + self.read_tokens + self.edited_tokens
+    def seen_tokens(self) -> int:
+        """What the editor saw enter the context since the last reset."""
+        return self.read_tokens + self.edited_tokens
 
-    @property
-    def context_tokens(self) -> int:
+    def context_tokens(self, profile: AgentProfile) -> int:
         """The best figure for what is in the context now, whatever its source."""
         if self.reported_tokens is None:
-            return self.estimated_tokens
+            return profile.base_tokens + self.seen_tokens
         return self.reported_tokens + self.since_report_tokens
 
 
@@ -117,7 +117,11 @@ def check_report(tokens: int, window_tokens: int | None) -> None:
 
 
 def add_entry(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
-    """The sums with one more entry. A document read twice since the last reset counts once."""
+    """The sums with one more entry.
+
+    A document read twice since the last reset counts once. The first report of a session tells a level, not
+    a growth: what the agent brought along belongs to no phase.
+    """
     match entry.kind:
         case EntryKind.READ:
             return _add_read(totals, entry)
@@ -129,7 +133,7 @@ def add_entry(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
             )
             return _use(changed, entry, entry.tokens)
         case EntryKind.REPORTED:
-            growth = max(0, entry.tokens - totals.context_tokens)
+            growth = _growth(totals, entry.tokens)
             changed = replace(
                 totals,
                 reported_tokens=entry.tokens,
@@ -140,15 +144,21 @@ def add_entry(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
             return _use(changed, entry, growth)
         case EntryKind.RESET:
             cleared = LedgerTotals(
-                base_tokens=totals.base_tokens, window_tokens=totals.window_tokens, used=totals.used
+                window_tokens=totals.window_tokens, used=totals.used, entries=totals.entries
             )
-            return _use(replace(cleared, entries=totals.entries), entry, 0)
+            return _use(cleared, entry, 0)
 
 
 def add_entries(totals: LedgerTotals, entries: Iterable[LedgerEntry]) -> LedgerTotals:
     for entry in entries:
         totals = add_entry(totals, entry)
     return totals
+
+
+def _growth(totals: LedgerTotals, reported: int) -> int:
+    if totals.reported_tokens is None:
+        return 0
+    return max(0, reported - totals.reported_tokens - totals.since_report_tokens)
 
 
 def _add_read(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
@@ -169,29 +179,29 @@ def _use(totals: LedgerTotals, entry: LedgerEntry, tokens: int) -> LedgerTotals:
     return replace(totals, used=used, entries=totals.entries + 1, updated_at=entry.at)
 
 
-def read(totals: LedgerTotals, configured_window: int, now: datetime) -> Reading:
+def read(totals: LedgerTotals, profile: AgentProfile, configured_window: int, now: datetime) -> Reading:
     """The reading now. A fresh report stands by itself; an older one is carried on by what entered since.
 
     A window smaller than what was observed in it is wrong: the reading then takes the next usual size.
     """
     window = plausible_window(totals.window_tokens or configured_window, totals.reported_tokens or 0)
     if totals.reported_tokens is None:
-        return _estimated_reading(totals, window)
+        return _estimated_reading(totals, profile, window)
     age = now - totals.reported_at if totals.reported_at else FRESH_FOR
     if age < FRESH_FOR:
         tokens = totals.reported_tokens
         return Reading(tokens, window, Source.REPORTED, True, tokens, tokens, totals.reported_at)
-    tokens = totals.context_tokens
+    tokens = totals.context_tokens(profile)
     high = tokens + round(totals.since_report_tokens * UNSEEN_SHARE)
     return Reading(tokens, window, Source.ESTIMATED, False, totals.reported_tokens, high, totals.updated_at)
 
 
-def _estimated_reading(totals: LedgerTotals, window: int) -> Reading:
+def _estimated_reading(totals: LedgerTotals, profile: AgentProfile, window: int) -> Reading:
     if totals.entries == 0:
         return unknown_reading(window)
-    tokens = totals.estimated_tokens
-    high = tokens + round((totals.read_tokens + totals.edited_tokens) * UNSEEN_SHARE)
-    low = totals.base_tokens + totals.edited_tokens
+    tokens = totals.context_tokens(profile)
+    high = profile.base_high + totals.seen_tokens + round(totals.seen_tokens * UNSEEN_SHARE)
+    low = profile.base_low + totals.edited_tokens
     return Reading(tokens, window, Source.ESTIMATED, False, low, high, totals.updated_at)
 
 

@@ -104,6 +104,15 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusChange:
+    """A move of the session, with what was said about it."""
+
+    status: SessionStatus
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLink:
     """A rendered document. `path` is absolute; `digest` is the SHA-256 of the text as last rendered."""
 
@@ -136,6 +145,7 @@ class Session:
     notes: tuple[Note, ...] = ()
     documents: tuple[DocumentLink, ...] = ()
     triggers: tuple[TriggerState, ...] = ()
+    history: tuple[StatusChange, ...] = ()
     revision: int = 0
 
     @property
@@ -166,7 +176,7 @@ def check_title(value: str) -> str:
     return " ".join(check_text(value, "title", TITLE_LIMIT).split())
 
 
-def move(session: Session, target: SessionStatus, at: datetime) -> Session:
+def move(session: Session, target: SessionStatus, at: datetime, note: str = "") -> Session:
     """The session in another status; raise NotAllowed, naming the allowed moves, when there is none."""
     allowed = _MOVES[session.status]
     if target not in allowed:
@@ -175,13 +185,13 @@ def move(session: Session, target: SessionStatus, at: datetime) -> Session:
             f"Session “{session.title}” is {session.status} and cannot become {target}. "
             f"From here it can become: {choices}."
         )
+    change = StatusChange(target, at, note.strip())
+    moved = replace(session, status=target, history=(*session.history, change))
     if target is SessionStatus.ACTIVE:
-        return replace(session, status=target, started_at=session.started_at or at)
-    if target is SessionStatus.PAUSED:
-        return replace(session, status=target)
-    if target is SessionStatus.ARCHIVED:
-        return replace(session, status=target)
-    return replace(session, status=target, ended_at=at)
+        return replace(moved, started_at=session.started_at or at)
+    if target in (SessionStatus.PAUSED, SessionStatus.ARCHIVED):
+        return moved
+    return replace(moved, ended_at=at)
 
 
 def require_open(session: Session, doing: str) -> None:
