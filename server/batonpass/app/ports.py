@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from ..domain.checkpoint import Checkpoint
-from ..domain.context import LedgerEntry, LedgerTotals
-from ..domain.handoff import Handoff
-from ..domain.repository import RepositoryState, Snapshot, WorkDone
-from ..domain.session import DocumentKind, Session
-from .views import PlanView
+from batonpass.app.views import PlanView
+from batonpass.domain.checkpoint import Checkpoint
+from batonpass.domain.context import LedgerEntry, LedgerTotals
+from batonpass.domain.handoff import Handoff
+from batonpass.domain.repository import RepositoryState, Snapshot, WorkDone
+from batonpass.domain.session import DocumentKind, Session
 
 Clock = Callable[[], datetime]
 """The time now, with a time zone."""
@@ -109,6 +109,22 @@ class DocumentFiles(Protocol):
 
     def write(self, path: Path, text: str) -> None:
         """Write the whole text or nothing; parent folders are made."""
+        ...
+
+    def remove(self, path: Path) -> None:
+        """Take back a document that was just written; one that does not exist is no error."""
+        ...
+
+
+class SourceFiles(Protocol):
+    """The project's files on disk, as text to be counted."""
+
+    def read(self, uri: str, largest_bytes: int) -> str | None:
+        """The text of a file, or None when it is binary, not UTF-8 or over the limit.
+
+        Raises InvalidInput for a URI that names no file, NotFound when there is none, Unavailable when it
+        cannot be read.
+        """
         ...
 
 

@@ -12,7 +12,7 @@ SMALLEST_MEASURED_WINDOW = 100_000
 
 @dataclass(frozen=True, slots=True)
 class AgentProfile:
-    """`compaction_reserve` is how far below the window's end the agent compacts by itself, if that is known."""
+    """`compaction_reserve` is how far below the window's end the agent compacts by itself, if known."""
 
     name: str
     base_tokens: int = 0

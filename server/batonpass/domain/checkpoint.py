@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from .context import Reading
-from .repository import Snapshot
+from batonpass.domain.context import Reading
+from batonpass.domain.repository import Snapshot
 
 REF_ROOT = "refs/batonpass"
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from .agents import AgentProfile
-from .errors import InvalidInput
+from batonpass.domain.agents import AgentProfile
+from batonpass.domain.errors import InvalidInput
 
 FRESH_FOR = timedelta(minutes=10)
 """How long a reported figure stands by itself, before what entered since is added to it as an estimate."""

@@ -12,11 +12,14 @@ from datetime import datetime
 from enum import StrEnum
 from math import ceil
 
-from .checkpoint import Checkpoint
-from .context import Reading
-from .plan import Phase, PhaseStatus
-from .repository import Evidence, FileChange, RepositoryState, WorkDone
-from .session import DocumentLink, Note, NoteKind, Objective, Session, Task, TaskStatus
+from batonpass.domain.checkpoint import Checkpoint
+from batonpass.domain.context import Reading
+from batonpass.domain.plan import Phase, PhaseStatus
+from batonpass.domain.repository import ChangeKind, Evidence, FileChange, RepositoryState, WorkDone
+from batonpass.domain.session import DocumentLink, Note, NoteKind, Objective, Session, Task, TaskStatus
+
+
+DOCUMENTATION_SUFFIXES = (".md", ".mdx", ".rst", ".adoc", ".txt")
 
 
 class Confidence(StrEnum):
@@ -27,10 +30,24 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence that is either proven or marked as unverified."""
+    """A sentence that is either proven or marked as unverified; plain text, no markup.
+
+    `basis` says where an unproven sentence comes from, such as the note that it repeats.
+    `command` is what the reader can run, to do it or to see for themselves.
+    """
 
     text: str
     evidence: Evidence | None = None
+    basis: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NextTask:
+    """Something left to do, and why it is on the list."""
+
+    text: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +110,102 @@ class Handoff:
         return tuple(p for p in self.session.phases if p.status is PhaseStatus.PENDING)
 
     @property
-    def progress_percent(self) -> int:
-        """Completed parts of the plan (objectives, tasks and phases), as a share of all of them."""
-        parts = [
+    def plan_parts(self) -> tuple[bool, ...]:
+        """Objectives, tasks and phases of the plan: for each, whether it is completed."""
+        return (
             *(objective.done for objective in self.session.objectives),
             *(task.status is TaskStatus.COMPLETED for task in self.session.tasks),
             *(phase.status is PhaseStatus.COMPLETED for phase in self.session.phases),
-        ]
+        )
+
+    @property
+    def progress_percent(self) -> int:
+        """Completed parts of the plan as a share of all of them."""
+        parts = self.plan_parts
         return round(100 * sum(parts) / len(parts)) if parts else 0
+
+    @property
+    def uncommitted(self) -> frozenset[str]:
+        """The paths that git reports as changed and not committed."""
+        return (
+            frozenset(change.path for change in self.repository.changes) if self.repository else frozenset()
+        )
+
+    @property
+    def documentation(self) -> tuple[FileChange, ...]:
+        """The changed files that are documentation, by the end of their names."""
+        return tuple(
+            change
+            for change in self.files
+            if change.kind is not ChangeKind.DELETED and change.path.lower().endswith(DOCUMENTATION_SUFFIXES)
+        )
+
+    @property
+    def external_references(self) -> tuple[Note, ...]:
+        """Reference notes that point to something outside of the project, by a URL."""
+        return tuple(note for note in self.notes(NoteKind.REFERENCE) if _has_url(note))
+
+    @property
+    def code_references(self) -> tuple[Note, ...]:
+        return tuple(note for note in self.notes(NoteKind.REFERENCE) if not _has_url(note))
+
+    @property
+    def active_tasks(self) -> tuple[Task, ...]:
+        return tuple(t for t in self.session.tasks if t.status is TaskStatus.IN_PROGRESS)
+
+    @property
+    def done_tasks(self) -> tuple[Task, ...]:
+        return tuple(t for t in self.session.tasks if t.status is TaskStatus.COMPLETED)
+
+    @property
+    def next_tasks(self) -> tuple[NextTask, ...]:
+        """What is left, most pressing first: to-do notes from the newest on, then tasks, goals and phases."""
+        waiting = {TaskStatus.BLOCKED: "a blocked task", TaskStatus.OPEN: "an open task of the plan"}
+        return (
+            *(NextTask(note.text, "a to-do note") for note in reversed(self.notes(NoteKind.TODO))),
+            *(NextTask(t.text, waiting[t.status]) for t in self.session.tasks if t.status in waiting),
+            *(NextTask(o.text, f"a {o.kind} objective, not reached yet") for o in self.open_objectives),
+            *(NextTask(f"Phase “{p.name}”", "not started yet") for p in self.pending_phases),
+        )
+
+    @property
+    def investigations(self) -> tuple[Claim, ...]:
+        """What the facts leave open, so that the next session knows where to look."""
+        claims: list[Claim] = []
+        if self.build_status.evidence is None:
+            claims.append(Claim("Does it build? No build was recorded in this session."))
+        if self.test_status.evidence is None:
+            claims.append(Claim("Do the tests pass? No test run was recorded in this session."))
+        over = [p for p in self.session.phases if p.budget_tokens and p.used_tokens > p.budget_tokens]
+        claims.extend(
+            Claim(
+                f"Why did phase “{p.name}” need more than planned? "
+                f"{p.used_tokens:,} of {p.budget_tokens:,} tokens are used."
+            )
+            for p in over
+        )
+        return tuple(claims)
+
+    @property
+    def cautions(self) -> tuple[Claim, ...]:
+        """Dangers that git itself reports."""
+        state = self.repository
+        if state is None:
+            return ()
+        claims: list[Claim] = []
+        if state.operation:
+            claims.append(Claim(f"A {state.operation} is in progress: finish or abort it.", state.evidence))
+        conflicted = sum(change.kind is ChangeKind.CONFLICTED for change in state.changes)
+        if conflicted:
+            plural = "file has" if conflicted == 1 else "files have"
+            claims.append(Claim(f"{conflicted} {plural} unresolved conflicts.", state.evidence))
+        if state.head and not state.branch:
+            claims.append(
+                Claim(
+                    "HEAD is detached: make a branch before committing, or commits get lost.", state.evidence
+                )
+            )
+        return tuple(claims)
 
     @property
     def open_objectives(self) -> tuple[Objective, ...]:
@@ -120,6 +225,10 @@ class Handoff:
 
     def notes(self, kind: str) -> tuple[Note, ...]:
         return tuple(note for note in self.session.notes if note.kind == kind)
+
+
+def _has_url(note: Note) -> bool:
+    return "://" in note.location or "://" in note.text
 
 
 def make_handoff(
@@ -163,9 +272,13 @@ def _achievements(session: Session, work: WorkDone | None) -> tuple[Claim, ...]:
                 work.files_evidence,
             )
         )
-    claims.extend(Claim(f"Objective reached: {o.text}") for o in session.objectives if o.done)
     claims.extend(
-        Claim(f"Phase “{p.name}” completed with {p.used_tokens:,} tokens.")
+        Claim(f"Objective reached: {o.text}", basis="marked as done in the session")
+        for o in session.objectives
+        if o.done
+    )
+    claims.extend(
+        Claim(f"Phase “{p.name}” completed with {p.used_tokens:,} tokens.", basis="the session's own count")
         for p in session.phases
         if p.status is PhaseStatus.COMPLETED
     )
@@ -189,13 +302,13 @@ def _git_status(repository: RepositoryState | None) -> Claim:
 def _next_step(session: Session) -> Claim:
     todos = [note.text for note in session.notes if note.kind is NoteKind.TODO]
     if todos:
-        return Claim(todos[-1])
+        return Claim(todos[-1], basis="the newest to-do note")
     for task in session.tasks:
         if task.status is TaskStatus.IN_PROGRESS:
-            return Claim(task.text)
+            return Claim(task.text, basis="the task in progress")
     for objective in session.objectives:
         if not objective.done:
-            return Claim(objective.text)
+            return Claim(objective.text, basis="the first objective that is not reached")
     return Claim("Not recorded. Add a note of kind “todo” that says what comes next.")
 
 
@@ -204,22 +317,29 @@ def _immediate_actions(
 ) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     if repository and repository.head:
-        where = f"branch `{repository.branch}`" if repository.branch else "a detached HEAD"
+        where = f"branch {repository.branch}" if repository.branch else "a detached HEAD"
         claims.append(
-            Claim(f"Be on {where}, at commit `{repository.head[:12]}` or later.", repository.evidence)
+            Claim(f"Be on {where}, at commit {repository.head[:12]} or later.", repository.evidence)
         )
     if repository and repository.changes:
         claims.append(
             Claim(
-                "Look over the uncommitted files with `git status` before anything else.", repository.evidence
+                "Look over the uncommitted files before anything else.",
+                repository.evidence,
+                command="git status",
             )
         )
     if checkpoints:
-        ref = checkpoints[-1].snapshot.ref
-        claims.append(Claim(f"See what the last checkpoint holds: `git diff --stat HEAD {ref}`."))
+        last = checkpoints[-1]
+        claims.append(
+            Claim(
+                f"See what the last checkpoint, number {last.number}, holds beyond the last commit.",
+                command=f"git show --stat {last.snapshot.ref}",
+            )
+        )
     blockers = [note for note in session.notes if note.kind is NoteKind.BLOCKER]
     if blockers:
-        claims.append(Claim(f"Clear the first blocker: {blockers[0].text}"))
+        claims.append(Claim(f"Clear the first blocker: {blockers[0].text}", basis="a blocker note"))
     return tuple(claims)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil, isfinite
 
-from .errors import InvalidInput, NotAllowed, NotFound
+from batonpass.domain.errors import InvalidInput, NotAllowed, NotFound
 
 TOKENS_PER_LINE = 10
 TEST_OVERHEAD = 1.5

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from .errors import InvalidInput, NotAllowed
-from .plan import Budget, Phase, Plan, Scope
-from .triggers import TriggerState
+from batonpass.domain.errors import InvalidInput, NotAllowed
+from batonpass.domain.plan import Budget, Phase, Plan, Scope
+from batonpass.domain.triggers import TriggerState
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000

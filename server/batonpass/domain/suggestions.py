@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .context import Reading, Source
-from .triggers import TriggerState, due
+from batonpass.domain.context import Reading, Source
+from batonpass.domain.triggers import TriggerState, due
 
 # How far each source is to be believed when it says that a threshold is reached.
 _CONFIDENCE = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from .context import Reading
-from .errors import InvalidInput
+from batonpass.domain.context import Reading
+from batonpass.domain.errors import InvalidInput
 
 DEFAULT_THRESHOLDS: tuple[float, ...] = (35, 60, 70)
 

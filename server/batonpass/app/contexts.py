@@ -1,0 +1,89 @@
+"""The agent's context: what it is now, and what somebody reports of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from batonpass.app.parameters import NoParameters, ReportContext
+from batonpass.app.project import Project
+from batonpass.app.results import ContextView
+from batonpass.domain.agents import compaction_point
+from batonpass.domain.context import EntryKind, LedgerEntry, check_report, unknown_reading
+from batonpass.domain.errors import NotAllowed
+from batonpass.domain.plan import active_phase
+from batonpass.domain.session import Session, SessionStatus
+from batonpass.domain.triggers import rearm
+
+RESET_SHARE = 0.5
+"""A report below this share of the one before it means that the context was compacted or cleared."""
+
+
+def show(project: Project, parameters: NoParameters | None = None) -> ContextView:
+    current = project.current
+    if current is None:
+        return ContextView(None, unknown_reading(project.settings.context_window), None, False)
+    return view_of(project, current.session)
+
+
+def view_of(project: Project, session: Session) -> ContextView:
+    reading = project.reading_of(session)
+    point = compaction_point(project.profile(session), reading.window_tokens)
+    distance = None if point is None or reading.tokens is None else max(0, point - reading.tokens)
+    current = project.current
+    due = current is not None and current.session.id == session.id and bool(current.suggestions)
+    return ContextView(session, reading, distance, due)
+
+
+def report(project: Project, parameters: ReportContext) -> ContextView:
+    """Take the agent's own figure for its context."""
+    check_report(parameters.tokens, parameters.window_tokens)
+    current = project.current
+    if current is None or current.session.status is not SessionStatus.ACTIVE:
+        raise NotAllowed("No session is active in this project, so there is nothing to report to. Start one.")
+    entry = make_entry(
+        project,
+        EntryKind.REPORTED,
+        parameters.tokens,
+        origin=parameters.source,
+        window_tokens=parameters.window_tokens,
+    )
+    last = current.totals.reported_tokens
+    if last is not None and parameters.tokens < last * RESET_SHARE:
+        reset(project)
+    project.record([entry])
+    return show(project)
+
+
+def reset(project: Project) -> None:
+    """The context was compacted or cleared: the count begins anew, and every trigger is armed again."""
+    current = project.current
+    if current is None:
+        return
+    armed = rearm(current.session.triggers)
+    project.save(replace(current.session, triggers=armed), [make_entry(project, EntryKind.RESET, 0)])
+
+
+def record(project: Project, entries: Sequence[LedgerEntry]) -> None:
+    """Add what the editor saw enter the context."""
+    project.record(entries)
+
+
+def make_entry(
+    project: Project,
+    kind: EntryKind,
+    tokens: int,
+    uri: str = "",
+    origin: str = "",
+    window_tokens: int | None = None,
+) -> LedgerEntry:
+    """An entry of this moment, in the phase that is active."""
+    current = project.current
+    phase = active_phase(current.session.phases) if current else None
+    return LedgerEntry(
+        kind=kind,
+        tokens=tokens,
+        at=project.ports.clock(),
+        phase=phase.name if phase else "",
+        uri=uri,
+        origin=origin,
+        window_tokens=window_tokens,
+    )

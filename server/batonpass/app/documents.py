@@ -1,0 +1,94 @@
+"""Writing a session's documents, without ever writing over what a person changed."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+from batonpass.app.project import Project
+from batonpass.app.views import PlanView
+from batonpass.domain.context import unknown_reading
+from batonpass.domain.errors import BatonpassError
+from batonpass.domain.repository import RepositoryState
+from batonpass.domain.session import DocumentKind, DocumentLink, Session, with_document
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def place_document(project: Project, session: Session, kind: DocumentKind) -> Path:
+    """Where the next rendering goes: over the last one while it is as we left it, else to a free path."""
+    link = session.document(kind)
+    if link is not None and is_untouched(project, link):
+        return Path(link.path)
+    return project.ports.documents.place(project.settings.documents_directory, session, kind)
+
+
+def is_untouched(project: Project, link: DocumentLink) -> bool:
+    """Whether the document is on disk as it was rendered, with no unsaved change in an editor."""
+    path = Path(link.path)
+    on_disk = project.ports.documents.read(path)
+    if on_disk is None or digest(on_disk) != link.digest:
+        return False
+    in_editor = project.open_documents.text(path.as_uri())
+    return in_editor is None or digest(in_editor) == link.digest
+
+
+def linked(session: Session, kind: DocumentKind, path: Path, text: str) -> Session:
+    return with_document(session, DocumentLink(kind, str(path), digest(text)))
+
+
+def save_with_document(
+    project: Project,
+    session: Session,
+    kind: DocumentKind,
+    path: Path,
+    text: str,
+    others: tuple[Session, ...] = (),
+) -> Session:
+    """Write a document and store the session that links it; if storing fails, take the document back."""
+    before = project.ports.documents.read(path)
+    project.ports.documents.write(path, text)
+    try:
+        return project.save(linked(session, kind, path, text), others=others)
+    except BatonpassError:
+        if before is None:
+            project.ports.documents.remove(path)
+        else:
+            project.ports.documents.write(path, before)
+        raise
+
+
+def render_plan(
+    project: Project, session: Session, repository: RepositoryState | None, previous: Session | None
+) -> str:
+    reading = (
+        project.reading_of(session) if session.revision else unknown_reading(session.budget.window_tokens)
+    )
+    return project.ports.renderer.render_plan(
+        PlanView(
+            session=session,
+            project=project.name,
+            at=project.ports.clock(),
+            reading=reading,
+            repository=repository,
+            previous=previous,
+            thresholds=tuple(trigger.threshold for trigger in session.triggers),
+            context_budget=project.settings.context_share,
+        )
+    )
+
+
+def refresh_plan(project: Project, session: Session) -> Session:
+    """Render the plan anew where nobody has changed it; a plan that a person edited stays theirs.
+
+    Returns the session with the document's new digest; it is not stored yet.
+    """
+    link = session.document(DocumentKind.PLAN)
+    if link is None or not is_untouched(project, link):
+        return session
+    repository = project.ports.repository.state() if project.ports.repository else None
+    previous = project.ports.store.session(session.continues) if session.continues else None
+    text = render_plan(project, replace(session), repository, previous)
+    project.ports.documents.write(Path(link.path), text)
+    return linked(session, DocumentKind.PLAN, Path(link.path), text)

@@ -1,0 +1,39 @@
+"""The documents open in the editor, as the use cases see them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class CountState(StrEnum):
+    """`skipped` is for what is not counted at all: binary files, files over the size limit."""
+
+    EXACT = "exact"
+    COUNTING = "counting"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCount:
+    """`tokens` is None unless the state is exact."""
+
+    tokens: int | None
+    state: CountState
+
+
+class OpenDocuments(Protocol):
+    """What a face with open documents answers; both say None for a document that is not open."""
+
+    def text(self, uri: str) -> str | None: ...
+
+    def count(self, uri: str) -> TokenCount | None: ...
+
+
+class NoOpenDocuments:
+    """For faces that have no editor."""
+
+    def text(self, uri: str) -> str | None:
+        return None
+
+    def count(self, uri: str) -> TokenCount | None:
+        return None

@@ -1,0 +1,91 @@
+"""The gauge: a context in a few characters for a status bar, and in a few lines for its tooltip."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from batonpass.app.results import ContextView
+from batonpass.domain.context import Reading, Source
+from batonpass.domain.plan import active_phase
+from batonpass.domain.session import SessionStatus
+
+CRITICAL_PERCENT = 90
+
+
+class Level(StrEnum):
+    """`warning` when a checkpoint is due; `critical` when the window, or the way to compaction, is nearly full."""
+
+    NORMAL = "normal"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    text: str
+    tooltip: str
+    level: Level
+
+
+_SOURCES = {
+    Source.REPORTED: "reported by the agent",
+    Source.TRANSCRIPT: "from the agent's transcript",
+    Source.ESTIMATED: "estimated from the editor",
+    Source.UNKNOWN: "not known yet",
+}
+
+
+def draw_gauge(view: ContextView) -> Gauge:
+    """The gauge of a context; an estimate is marked with ~, what is not known is said to be unknown."""
+    session = view.session
+    if session is None:
+        return Gauge("No session", "No session is open in this project.", Level.NORMAL)
+    text = _percent(view.reading)
+    if session.status is SessionStatus.PAUSED:
+        text = f"paused, {text}"
+    lines = [f"{session.title} ({session.status})", _context_line(view.reading)]
+    if view.reading.low is not None and view.reading.high is not None and not view.reading.exact:
+        lines.append(f"Probably between {view.reading.low:,} and {view.reading.high:,} tokens.")
+    if view.tokens_to_compaction is not None:
+        lines.append(f"{view.tokens_to_compaction:,} tokens until the agent compacts by itself.")
+    phase = active_phase(session.phases)
+    if phase is not None:
+        lines.append(f"Phase {phase.name}: {phase.used_tokens:,} of {phase.budget_tokens:,} tokens.")
+    if view.checkpoint_due:
+        lines.append("A checkpoint is due.")
+    return Gauge(text, "\n".join(lines), _level(view))
+
+
+def _percent(reading: Reading) -> str:
+    if reading.percent is None:
+        return "context unknown"
+    mark = "" if reading.exact else "~"
+    return f"{mark}{reading.percent:.0f} % of {shorten(reading.window_tokens)}"
+
+
+def _context_line(reading: Reading) -> str:
+    if reading.tokens is None or reading.percent is None:
+        return "The agent's context is not known yet."
+    return (
+        f"{reading.tokens:,} of {reading.window_tokens:,} tokens ({reading.percent:.1f} %), "
+        f"{_SOURCES[reading.source]}."
+    )
+
+
+def _level(view: ContextView) -> Level:
+    percent = view.reading.percent
+    if percent is not None and (percent >= CRITICAL_PERCENT or view.tokens_to_compaction == 0):
+        return Level.CRITICAL
+    return Level.WARNING if view.checkpoint_due else Level.NORMAL
+
+
+def shorten(tokens: int) -> str:
+    """A token count in at most five characters: 950, 2.5k, 200k, 1M."""
+    if tokens < 1000:
+        return str(tokens)
+    if tokens < 999_500:
+        return _trim(tokens / 1000) + "k"
+    return _trim(tokens / 1_000_000) + "M"
+
+
+def _trim(value: float) -> str:
+    return f"{value:.0f}" if value >= 99.95 else f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,41 @@
+"""The handoff: gather the facts, write the document, tell what it is worth."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from batonpass.app import documents
+from batonpass.app.parameters import ChooseSession
+from batonpass.app.project import Project
+from batonpass.app.results import HandoffView
+from batonpass.domain.handoff import make_handoff
+from batonpass.domain.repository import WorkDone
+from batonpass.domain.session import DocumentKind, Session
+
+
+def create(project: Project, parameters: ChooseSession) -> HandoffView:
+    """Write the handoff document of a session. A version that a person edited is kept beside the new one."""
+    session = project.observe(project.find_session(parameters.session)).session
+    repository = project.ports.repository
+    state = repository.state() if repository else None
+    work = repository.work_since(session.start_commit) if repository else None
+    handoff = make_handoff(
+        session=session,
+        project=project.name,
+        at=project.ports.clock(),
+        reading=project.reading_of(session),
+        repository=state,
+        work=_without_documents(project, session, work),
+        checkpoints=project.ports.store.checkpoints(session.id),
+    )
+    path = documents.place_document(project, session, DocumentKind.HANDOFF)
+    text = project.ports.renderer.render_handoff(handoff)
+    documents.save_with_document(project, session, DocumentKind.HANDOFF, path, text)
+    return HandoffView(path, handoff.score)
+
+
+def _without_documents(project: Project, session: Session, work: WorkDone | None) -> WorkDone | None:
+    """The session's own documents are listed as documents, not as work."""
+    if work is None:
+        return None
+    own = {Path(link.path) for link in session.documents}
+    return replace(work, files=tuple(f for f in work.files if project.root / f.path not in own))

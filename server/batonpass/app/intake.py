@@ -1,0 +1,79 @@
+"""What enters the context through the editor, on its way to the ledger.
+
+Edits arrive at every keystroke; the ledger wants one entry for each document and pause. The intake gathers
+in between. A document counts as read when it is first opened or changed in the session, with the tokens it
+had then; after that only what is typed or pasted counts.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Read(NamedTuple):
+    uri: str
+    tokens: int
+
+
+class Edited(NamedTuple):
+    uri: str
+    tokens: int
+
+
+@dataclass(slots=True)
+class Intake:
+    """Gathers reads and edits until they are drained. Not thread-safe: one event loop owns it."""
+
+    _known: set[str] = field(default_factory=set[str])
+    _uncounted: set[str] = field(default_factory=set[str])
+    _reads: dict[str, int] = field(default_factory=dict[str, int])
+    _edits: dict[str, int] = field(default_factory=dict[str, int])
+
+    def begin(self, documents: frozenset[str]) -> None:
+        """Start over for a session (or after a reset) whose ledger already holds these documents as read."""
+        self._known = set(documents)
+        self._uncounted.clear()
+        self._reads.clear()
+        self._edits.clear()
+
+    def open(self, uri: str, tokens: int | None) -> None:
+        """A document was opened, or is open and was touched for the first time; None: not counted yet."""
+        if uri in self._known:
+            return
+        self._known.add(uri)
+        if tokens is None:
+            self._uncounted.add(uri)
+        else:
+            self._reads[uri] = tokens
+
+    def edit(self, uri: str, tokens_before: int | None, inserted_tokens: int | None) -> None:
+        """Text was inserted; `tokens_before` is what the document had without it.
+
+        While a document is still being counted its edits are part of that count.
+        """
+        if uri not in self._known:
+            self.open(uri, tokens_before)
+        if uri in self._uncounted or inserted_tokens is None:
+            return
+        self._edits[uri] = self._edits.get(uri, 0) + inserted_tokens
+
+    def count(self, uri: str, tokens: int) -> None:
+        """The first count of a document has come in."""
+        if uri in self._uncounted:
+            self._uncounted.discard(uri)
+            self._reads[uri] = tokens
+
+    def forget(self, uri: str) -> None:
+        """A document that will never be counted was closed or skipped."""
+        self._uncounted.discard(uri)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._reads and not self._edits
+
+    def drain(self) -> tuple[tuple[Read, ...], tuple[Edited, ...]]:
+        """Everything gathered since the last time. What was deleted as it was typed leaves nothing behind."""
+        reads = tuple(Read(uri, tokens) for uri, tokens in self._reads.items())
+        edits = tuple(Edited(uri, tokens) for uri, tokens in self._edits.items() if tokens > 0)
+        self._reads.clear()
+        self._edits.clear()
+        return reads, edits

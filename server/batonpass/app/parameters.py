@@ -1,0 +1,174 @@
+"""What each command takes: one JSON object, checked field by field before anything is done."""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import Annotated, TypeVar, cast, get_args, get_type_hints
+
+import msgspec
+
+from batonpass.domain.errors import InvalidInput
+from batonpass.domain.session import NoteKind, ObjectiveKind, SessionStatus
+
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Minutes = Annotated[float, msgspec.Meta(gt=0, le=7 * 24 * 60)]
+
+
+class Parameters(msgspec.Struct, rename="camel", kw_only=True, forbid_unknown_fields=True):
+    """The base of every command's parameters. Names on the wire are camelCase."""
+
+
+class NoParameters(Parameters):
+    pass
+
+
+class ScopeParameters(Parameters):
+    code_lines: Count = 0
+    test_lines: Count = 0
+    doc_lines: Count = 0
+
+
+class PhaseParameters(Parameters):
+    name: str
+    weight: float
+
+
+class ObjectiveParameters(Parameters):
+    text: str
+    kind: ObjectiveKind = ObjectiveKind.PRIMARY
+
+
+class StartSession(Parameters):
+    title: str
+    focus: str = ""
+    scope: ScopeParameters = ScopeParameters()
+    phases: tuple[PhaseParameters, ...] = ()
+    objectives: tuple[ObjectiveParameters, ...] = ()
+    context_window: Annotated[int, msgspec.Meta(ge=1000)] | None = None
+    continues: str | None = None
+
+
+class ChooseSession(Parameters):
+    session: str | None = None
+
+
+class ListSessions(Parameters):
+    status: SessionStatus | None = None
+
+
+class MoveSession(Parameters):
+    session: str | None = None
+    note: str = ""
+
+
+class CompletePhase(Parameters):
+    session: str | None = None
+    phase: str | None = None
+
+
+class AddNote(Parameters):
+    kind: NoteKind
+    text: str
+    rationale: str = ""
+    alternatives: str = ""
+    impact: str = ""
+    location: str = ""
+    mitigation: str = ""
+    session: str | None = None
+
+
+class ReportContext(Parameters):
+    tokens: Count
+    window_tokens: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    source: str = "reported"
+
+
+class CountTokens(Parameters):
+    uri: Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class CreateCheckpoint(Parameters):
+    note: str = ""
+
+
+class SnoozeSuggestion(Parameters):
+    id: str
+    minutes: Minutes = 15
+
+
+ParametersType = TypeVar("ParametersType", bound=Parameters)
+
+
+def parse_parameters(kind: type[ParametersType], given: object) -> ParametersType:
+    """The parameters of a command. Nothing given is an empty object, and null is the same as leaving out.
+
+    Raises InvalidInput that names the field as it is written on the wire.
+    """
+    if isinstance(given, Mapping):
+        given = {
+            name: value for name, value in cast(Mapping[str, object], given).items() if value is not None
+        }
+    try:
+        return msgspec.convert({} if given is None else given, kind)
+    except msgspec.ValidationError as error:
+        raise _explain(kind, str(error)) from None
+
+
+_PLACE = re.compile(r"^(?P<reason>.*?)(?: - at `(?P<path>.*)`)?$", re.DOTALL)
+_WORDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+
+
+def _explain(kind: type[Parameters], error: str) -> InvalidInput:
+    match = _PLACE.match(error)
+    reason, path = (match["reason"], match["path"] or "$") if match else (error, "$")
+    place = path.removeprefix("$").removeprefix(".")
+    if named := re.match(r"Object (missing required|contains unknown) field `(.+)`", reason):
+        field = f"{place}.{named[2]}" if place else named[2]
+        if named[1] == "missing required":
+            return InvalidInput(f"“{field}” is missing.", field)
+        taken = ", ".join(kind.__struct_encode_fields__) or "nothing"
+        known = "" if place else f"; this command takes: {taken}"
+        return InvalidInput(f"There is no parameter “{field}”{known}.", field)
+    if not place:
+        return InvalidInput("The parameters must be one JSON object.", "arguments")
+    return InvalidInput(f"“{place}” {_in_words(kind, place, reason)}.", place)
+
+
+def _in_words(kind: type[Parameters], place: str, reason: str) -> str:
+    if reason.startswith("Invalid enum value"):
+        allowed = ", ".join(_allowed_values(kind, place))
+        return f"cannot be {reason.removeprefix('Invalid enum value ')}; it can be: {allowed}"
+    expected = re.match(r"Expected (.+?)(?:, got (.+))?$", reason)
+    if expected is None:
+        return f"is not right: {reason}"
+    wanted = _translate(expected[1])
+    return f"must be {wanted}, not {_translate(expected[2])}" if expected[2] else f"must be {wanted}"
+
+
+def _translate(types: str) -> str:
+    words = re.sub(r"[a-z]+", lambda match: _WORDS.get(match[0], match[0]), types.replace("`", ""))
+    return words.replace(" | ", " or ")
+
+
+def _allowed_values(kind: type[Parameters], place: str) -> list[str]:
+    """The values of the enumeration at a place such as `objectives[0].kind`."""
+    here: object = kind
+    for name in re.sub(r"\[[^\]]*\]", "", place).split("."):
+        for candidate in (here, *get_args(here)):
+            if isinstance(candidate, type) and issubclass(candidate, Parameters):
+                position = candidate.__struct_encode_fields__.index(name)
+                hints = cast(Mapping[str, object], get_type_hints(candidate))
+                here = hints[candidate.__struct_fields__[position]]
+                break
+    for candidate in (here, *get_args(here)):
+        if isinstance(candidate, type) and issubclass(candidate, Enum):
+            return [str(member.value) for member in candidate]
+    return []

@@ -1,0 +1,197 @@
+"""A project: its ports, its settings, and what is known of its open session.
+
+State is immutable. `current` is replaced whole, only by use cases that change something, and those run one
+at a time; anybody may read it at any moment.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from batonpass.app.documents_open import NoOpenDocuments, OpenDocuments
+from batonpass.app.events import ContextChanged, Publisher, SessionChanged, SuggestionsChanged
+from batonpass.app.ports import (
+    Clock,
+    DocumentFiles,
+    DocumentRenderer,
+    Identifiers,
+    Repository,
+    SourceFiles,
+    Store,
+)
+from batonpass.app.settings import Settings
+from batonpass.app.text.tokenizer import Vocabulary
+from batonpass.domain.agents import AgentProfile, profile_for
+from batonpass.domain.checkpoint import Checkpoint
+from batonpass.domain.context import LedgerEntry, LedgerTotals, Reading, add_entries, read, unknown_reading
+from batonpass.domain.errors import NotFound
+from batonpass.domain.plan import record_use
+from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus
+from batonpass.domain.suggestions import Suggestion, suggest
+from batonpass.domain.triggers import adopt, evaluate
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The open session, with all that follows from its ledger."""
+
+    session: Session
+    totals: LedgerTotals
+    reading: Reading
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(slots=True)
+class Ports:
+    """Everything a project needs from the world."""
+
+    store: Store
+    repository: Repository | None
+    renderer: DocumentRenderer
+    documents: DocumentFiles
+    sources: SourceFiles
+    vocabulary: Vocabulary
+    clock: Clock
+    identifiers: Identifiers
+
+
+class Project:
+    """One folder that sessions are held in."""
+
+    def __init__(self, root: Path, ports: Ports, settings: Settings) -> None:
+        self.root = root
+        self.ports = ports
+        self.settings = settings
+        self.events = Publisher()
+        self.open_documents: OpenDocuments = NoOpenDocuments()
+        self.current: Current | None = None
+
+    @property
+    def name(self) -> str:
+        return self.root.name or str(self.root)
+
+    def load(self) -> None:
+        """Take up the session that is open in this project, if there is one."""
+        session = self._open_session()
+        self._replace_current(None if session is None else self.observe(session))
+
+    def apply_settings(self, settings: Settings) -> None:
+        """Put new settings in force. Triggers and the reading follow; what has fired stays fired."""
+        self.settings = settings
+        current = self.current
+        if current is None:
+            return
+        triggers = adopt(current.session.triggers, settings.checkpoints)
+        if triggers != current.session.triggers:
+            self.save(replace(current.session, triggers=triggers))
+        else:
+            self._replace_current(self.observe(current.session, current.totals))
+
+    def profile(self, session: Session) -> AgentProfile:
+        return profile_for(session.agent, session.budget.window_tokens, self.settings.base_tokens)
+
+    def observe(self, session: Session, totals: LedgerTotals | None = None) -> Current:
+        """What is known of a session now: its reading, the use of its phases, its suggestions."""
+        now = self.ports.clock()
+        known = totals or self.ports.store.ledger_totals(session.id) or LedgerTotals()
+        reading = read(known, self.profile(session), session.budget.window_tokens, now)
+        used = replace(session, phases=record_use(session.phases, dict(known.used)))
+        suggestions: tuple[Suggestion, ...] = ()
+        if session.status is SessionStatus.ACTIVE:
+            suggestions = suggest(session.triggers, reading, now)
+        return Current(used, known, reading, suggestions)
+
+    def find_session(self, session_id: str | None) -> Session:
+        """The session with this id; without one, the open session of this project. Raises NotFound."""
+        current = self.current
+        if session_id is None:
+            if current is None:
+                raise NotFound("No session is open in this project. Start one first.")
+            return current.session
+        if current is not None and current.session.id == session_id:
+            return current.session
+        session = self.ports.store.session(session_id)
+        if session is None:
+            raise NotFound(f"There is no session “{session_id}”. List the sessions to see which there are.")
+        return session
+
+    def save(
+        self,
+        session: Session,
+        entries: Sequence[LedgerEntry] = (),
+        checkpoint: Checkpoint | None = None,
+        others: Sequence[Session] = (),
+    ) -> Session:
+        """Store one change, all of it or nothing; then take it over and tell the subscribers.
+
+        `others` are further sessions that change with it.
+        """
+        mine = self.current is not None and self.current.session.id == session.id
+        totals = self.current.totals if self.current is not None and mine else None
+        if entries:
+            before = totals or self.ports.store.ledger_totals(session.id) or LedgerTotals()
+            totals = add_entries(before, entries)
+        with self.ports.store.write() as write:
+            for other in others:
+                write.put_session(other)
+            stored = write.put_session(session)
+            if checkpoint is not None:
+                write.add_checkpoint(checkpoint)
+            if entries and totals is not None:
+                write.put_ledger(session.id, totals, entries)
+        self._take_over(stored, totals)
+        return stored
+
+    def record(self, entries: Sequence[LedgerEntry]) -> None:
+        """Add to the ledger of the active session, and fire what its reading now reaches."""
+        current = self.current
+        if current is None or current.session.status is not SessionStatus.ACTIVE or not entries:
+            return
+        totals = add_entries(current.totals, entries)
+        observed = self.observe(current.session, totals)
+        triggers, fired = evaluate(observed.session.triggers, observed.reading, self.ports.clock())
+        if fired is not None:
+            self.save(replace(observed.session, triggers=triggers), entries)
+            return
+        with self.ports.store.write() as write:
+            write.put_ledger(current.session.id, totals, entries)
+        self._replace_current(observed)
+
+    def refresh(self) -> None:
+        """Look at the open session again: time alone ends a snooze and ages a report."""
+        if self.current is not None:
+            self._replace_current(self.observe(self.current.session, self.current.totals))
+
+    def reading_of(self, session: Session) -> Reading:
+        if self.current is not None and self.current.session.id == session.id:
+            return self.current.reading
+        totals = self.ports.store.ledger_totals(session.id)
+        if totals is None:
+            return unknown_reading(session.budget.window_tokens)
+        return read(totals, self.profile(session), session.budget.window_tokens, self.ports.clock())
+
+    def _take_over(self, session: Session, totals: LedgerTotals | None) -> None:
+        """The open session of the project is the one that was just stored, unless it has ended."""
+        mine = self.current is not None and self.current.session.id == session.id
+        if session.is_open and (mine or self.current is None or session.status is SessionStatus.ACTIVE):
+            self._replace_current(self.observe(session, totals))
+        elif mine:
+            other = self._open_session()
+            self._replace_current(None if other is None else self.observe(other))
+        self.events.publish(SessionChanged(session.id))
+
+    def _open_session(self) -> Session | None:
+        """The session this folder is in the middle of: the active one, else the newest that is paused."""
+        root = str(self.root)
+        candidates = [s for s in self.ports.store.sessions(OPEN_STATUSES) if s.root == root]
+        active = [s for s in candidates if s.status is SessionStatus.ACTIVE]
+        return next(iter((*active, *candidates)), None)
+
+    def _replace_current(self, current: Current | None) -> None:
+        before, self.current = self.current, current
+        told = before.suggestions if before else ()
+        suggestions = current.suggestions if current else ()
+        if before is not None or current is not None:
+            self.events.publish(ContextChanged(current.session.id if current else None))
+        if suggestions != told:
+            self.events.publish(SuggestionsChanged(suggestions))

@@ -1,0 +1,36 @@
+"""What use cases answer with, beyond the domain's own values."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from batonpass.domain.checkpoint import Checkpoint
+from batonpass.domain.context import Reading
+from batonpass.domain.handoff import Score
+from batonpass.domain.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class ContextView:
+    """The gauge's facts. `session` is None when none is open; `tokens_to_compaction` when it is not known."""
+
+    session: Session | None
+    reading: Reading
+    tokens_to_compaction: int | None
+    checkpoint_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session with what is kept beside it."""
+
+    session: Session
+    checkpoints: tuple[Checkpoint, ...]
+    context: ContextView
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffView:
+    """A handoff that was written, and where."""
+
+    path: Path
+    score: Score

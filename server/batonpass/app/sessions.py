@@ -1,0 +1,173 @@
+"""Sessions: start, look, move, and what belongs to one (phases, notes)."""
+
+from dataclasses import replace
+
+from batonpass.app import documents
+from batonpass.app.contexts import view_of
+from batonpass.app.parameters import (
+    AddNote,
+    ChooseSession,
+    CompletePhase,
+    ListSessions,
+    MoveSession,
+    StartSession,
+)
+from batonpass.app.project import Project
+from batonpass.app.results import SessionView
+from batonpass.domain.errors import InvalidInput, NotAllowed, NotFound
+from batonpass.domain.plan import DEFAULT_WEIGHTS, Scope, complete_phase, make_plan
+from batonpass.domain.session import (
+    DocumentKind,
+    Note,
+    Objective,
+    Session,
+    SessionStatus,
+    add_note,
+    check_text,
+    check_title,
+    move,
+    require_open,
+    with_plan,
+)
+from batonpass.domain.triggers import adopt
+
+
+def start(project: Project, parameters: StartSession) -> SessionView:
+    """Start a session: plan its context, write the plan document, begin to count."""
+    title = check_title(parameters.title)
+    objectives = tuple(
+        Objective(check_text(objective.text, f"objectives[{index}].text"), objective.kind)
+        for index, objective in enumerate(parameters.objectives)
+    )
+    scope = Scope(parameters.scope.code_lines, parameters.scope.test_lines, parameters.scope.doc_lines)
+    weights = [(phase.name, phase.weight) for phase in parameters.phases] or DEFAULT_WEIGHTS
+    settings = project.settings
+    window = parameters.context_window or settings.context_window
+    plan = make_plan(scope, weights, window, settings.context_share)
+    previous = _handed_off(project, parameters.continues)
+    _check_none_active(project, previous)
+    repository = project.ports.repository.state() if project.ports.repository else None
+    now = project.ports.clock()
+    planned = Session(
+        id=project.ports.identifiers(),
+        title=title,
+        status=SessionStatus.PLANNED,
+        agent=settings.agent,
+        root=str(project.root),
+        created_at=now,
+        budget=plan.budget,
+        phases=plan.phases,
+        focus=parameters.focus.strip(),
+        branch=repository.branch if repository else None,
+        start_commit=repository.head if repository else None,
+        continues=previous.id if previous else None,
+        scope=scope,
+        objectives=objectives,
+        triggers=adopt((), settings.checkpoints),
+    )
+    session = move(planned, SessionStatus.ACTIVE, now)
+    path = documents.place_document(project, session, DocumentKind.PLAN)
+    text = documents.render_plan(project, session, repository, previous)
+    others = (previous,) if previous and previous.ended_at == now else ()
+    stored = documents.save_with_document(project, session, DocumentKind.PLAN, path, text, others)
+    return view(project, stored)
+
+
+def _handed_off(project: Project, continues: str | None) -> Session | None:
+    """The session that is continued; one that is still open is handed off by being continued."""
+    if continues is None:
+        return None
+    try:
+        previous = project.find_session(continues)
+    except NotFound as error:
+        raise InvalidInput(error.message, "continues") from error
+    if previous.is_open:
+        return move(previous, SessionStatus.HANDED_OFF, project.ports.clock(), "continued by a new session")
+    return previous
+
+
+def _check_none_active(project: Project, previous: Session | None) -> None:
+    current = project.current
+    if current is None or current.session.status is not SessionStatus.ACTIVE:
+        return
+    if previous is not None and previous.id == current.session.id:
+        return
+    raise NotAllowed(
+        f"Session “{current.session.title}” is active in this project. Complete, pause or abandon it first, "
+        f"or continue from it (continues: {current.session.id})."
+    )
+
+
+def show(project: Project, parameters: ChooseSession) -> SessionView:
+    return view(project, project.find_session(parameters.session))
+
+
+def list_sessions(project: Project, parameters: ListSessions) -> tuple[SessionView, ...]:
+    """Every session of the store, newest first."""
+    statuses = (parameters.status,) if parameters.status else None
+    return tuple(view(project, session) for session in project.ports.store.sessions(statuses))
+
+
+def pause(project: Project, parameters: MoveSession) -> SessionView:
+    return _move(project, parameters, SessionStatus.PAUSED)
+
+
+def resume(project: Project, parameters: MoveSession) -> SessionView:
+    session = project.find_session(parameters.session)
+    current = project.current
+    if current and current.session.status is SessionStatus.ACTIVE and current.session.id != session.id:
+        raise NotAllowed(
+            f"Session “{current.session.title}” is active in this project. "
+            f"Pause or complete it before resuming “{session.title}”."
+        )
+    return _move(project, parameters, SessionStatus.ACTIVE)
+
+
+def complete(project: Project, parameters: MoveSession) -> SessionView:
+    return _move(project, parameters, SessionStatus.COMPLETED)
+
+
+def abandon(project: Project, parameters: MoveSession) -> SessionView:
+    return _move(project, parameters, SessionStatus.ABANDONED)
+
+
+def _move(project: Project, parameters: MoveSession, target: SessionStatus) -> SessionView:
+    session = project.find_session(parameters.session)
+    moved = move(session, target, project.ports.clock(), parameters.note)
+    return view(project, project.save(moved))
+
+
+def end_phase(project: Project, parameters: CompletePhase) -> SessionView:
+    """Complete a phase; what it left over or overran is shared out by the plan's rules."""
+    session = project.find_session(parameters.session)
+    require_open(session, "complete a phase")
+    used = project.observe(session).session if _is_other(project, session) else session
+    changed = with_plan(used, complete_phase(used.plan, parameters.phase))
+    return view(project, project.save(documents.refresh_plan(project, changed)))
+
+
+def _is_other(project: Project, session: Session) -> bool:
+    return project.current is None or project.current.session.id != session.id
+
+
+def take_note(project: Project, parameters: AddNote) -> SessionView:
+    session = project.find_session(parameters.session)
+    require_open(session, "add a note")
+    note = Note(
+        kind=parameters.kind,
+        text=check_text(parameters.text, "text"),
+        at=project.ports.clock(),
+        rationale=parameters.rationale.strip(),
+        alternatives=parameters.alternatives.strip(),
+        impact=parameters.impact.strip(),
+        location=parameters.location.strip(),
+        mitigation=parameters.mitigation.strip(),
+    )
+    return view(project, project.save(add_note(session, note)))
+
+
+def view(project: Project, session: Session) -> SessionView:
+    observed = project.observe(session).session if _is_other(project, session) else session
+    if not _is_other(project, session) and project.current is not None:
+        observed = replace(session, phases=project.current.session.phases)
+    return SessionView(observed, project.ports.store.checkpoints(session.id), view_of(project, observed))

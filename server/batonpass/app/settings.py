@@ -1,0 +1,111 @@
+"""The settings: their defaults, their checks, and how the layers that set them are laid over each other."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, cast
+
+import msgspec
+
+from batonpass.domain.triggers import DEFAULT_THRESHOLDS
+
+Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
+
+
+class Encoding(StrEnum):
+    """The vocabularies that tokens are counted with."""
+
+    O200K_BASE = "o200k_base"
+    CL100K_BASE = "cl100k_base"
+
+
+class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """Every setting of the section `batonpass`, as the server uses it."""
+
+    context_window: Annotated[int, msgspec.Meta(ge=1000)] = 200_000
+    """The model's context window, in tokens."""
+
+    encoding: Encoding = Encoding.O200K_BASE
+    """The vocabulary that text is counted with."""
+
+    context_budget: Percent = 70
+    """How much of the window one session plans to fill, in percent."""
+
+    checkpoints: tuple[Percent, ...] = DEFAULT_THRESHOLDS
+    """When a checkpoint is suggested, in percent of the window."""
+
+    agent: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "claude-code"
+    """The agent the developer works with."""
+
+    base_tokens: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    """What the agent's context holds before any file is read, in tokens; null takes the agent's profile."""
+
+    documents_directory: Annotated[str, msgspec.Meta(min_length=1)] = "docs/sessions"
+    """Where documents are written, relative to the project."""
+
+    quiet_milliseconds: Annotated[int, msgspec.Meta(ge=50, le=10_000)] = 300
+    """How long typing must rest before the gauge and the diagnostics follow, in milliseconds."""
+
+    largest_file_bytes: Annotated[int, msgspec.Meta(ge=1000)] = 20_000_000
+    """Larger files are not counted, in bytes."""
+
+    @property
+    def context_share(self) -> float:
+        """`context_budget` as a fraction of 1."""
+        return self.context_budget / 100
+
+
+CLIENT_SETTINGS = frozenset({"serverPath", "pythonPath", "trace"})
+"""Settings of the same section that belong to an editor's client; the server leaves them alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Where some settings come from, and their values by their names on the wire."""
+
+    origin: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSettings:
+    """The settings in force, and a sentence for each value that was refused."""
+
+    settings: Settings
+    problems: tuple[str, ...]
+
+
+def resolve_settings(layers: Iterable[Layer]) -> ResolvedSettings:
+    """Lay the layers over the defaults, the last one on top.
+
+    A value that is refused leaves what the layers below say, so that one mistake never silences the rest.
+    """
+    merged: dict[str, object] = {}
+    problems: list[str] = []
+    for layer in layers:
+        for name, value in layer.values.items():
+            if name in CLIENT_SETTINGS or value is None:
+                continue
+            problem = _problem_with(name, value)
+            if problem is None:
+                merged[name] = value
+            else:
+                problems.append(f"{layer.origin}: {problem}")
+    return ResolvedSettings(msgspec.convert(merged, Settings), tuple(problems))
+
+
+def _problem_with(name: str, value: object) -> str | None:
+    if name not in Settings.__struct_encode_fields__:
+        return f"there is no setting “{name}”."
+    try:
+        msgspec.convert({name: value}, Settings)
+    except msgspec.ValidationError as error:
+        return f"“{name}” is left out: {str(error).split(' - at ')[0]}."
+    return None
+
+
+def as_layer(origin: str, values: object) -> Layer:
+    """A layer from what a file or an editor holds; anything but an object is no settings at all."""
+    if not isinstance(values, Mapping):
+        return Layer(origin, {})
+    return Layer(origin, {str(key): value for key, value in cast(Mapping[Any, object], values).items()})

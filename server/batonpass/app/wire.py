@@ -1,0 +1,283 @@
+"""The JSON shapes of the surface: camelCase, plain values, the same for every face.
+
+Times are ISO 8601 with a time zone; token counts are whole numbers; what is not known is null.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from batonpass.app.documents_open import CountState, TokenCount
+from batonpass.app.results import ContextView, HandoffView, SessionView
+from batonpass.domain import checkpoint as domain_checkpoint
+from batonpass.domain import session as domain_session
+from batonpass.domain.context import Reading as DomainReading
+from batonpass.domain.context import Source
+from batonpass.domain.handoff import Confidence
+from batonpass.domain.plan import PhaseStatus
+from batonpass.domain.session import DocumentKind, NoteKind, ObjectiveKind, SessionStatus, TaskStatus
+from batonpass.domain.suggestions import Suggestion as DomainSuggestion
+from batonpass.domain.suggestions import SuggestionKind
+
+
+class Json(msgspec.Struct, rename="camel", kw_only=True):
+    """The base of every shape on the wire."""
+
+
+class Trend(Json):
+    """How fast the context fills; null until there are readings enough to tell."""
+
+    tokens_per_minute: float | None = None
+    tokens_per_turn: float | None = None
+    minutes_to_next_trigger: float | None = None
+    minutes_to_compaction: float | None = None
+
+
+class Reading(Json):
+    """How many tokens are in the agent's context. `low` and `high` are the error band."""
+
+    tokens: int | None
+    window_tokens: int
+    percent: float | None
+    source: Source
+    exact: bool
+    low: int | None
+    high: int | None
+    at: datetime | None
+    tokens_to_compaction: int | None
+    trend: Trend
+
+
+class Phase(Json):
+    name: str
+    weight: float
+    budget_tokens: int
+    used_tokens: int
+    status: PhaseStatus
+
+
+class Budget(Json):
+    estimate_tokens: int
+    buffer_tokens: int
+    total_tokens: int
+    window_tokens: int
+    sessions_needed: int
+
+
+class Objective(Json):
+    text: str
+    kind: ObjectiveKind
+    done: bool
+
+
+class Task(Json):
+    text: str
+    status: TaskStatus
+
+
+class Note(Json):
+    kind: NoteKind
+    text: str
+    at: datetime
+    rationale: str
+    alternatives: str
+    impact: str
+    location: str
+    mitigation: str
+
+
+class Document(Json):
+    kind: DocumentKind
+    uri: str
+
+
+class Checkpoint(Json):
+    """`ref` is the git ref, `commit` what it points to; the counts are against HEAD of that moment."""
+
+    session: str
+    number: int
+    ref: str
+    commit: str
+    head: str | None
+    branch: str | None
+    at: datetime
+    note: str
+    reason: str
+    files_changed: int
+    insertions: int
+    deletions: int
+    reading: Reading
+
+
+class Session(Json):
+    id: str
+    title: str
+    focus: str
+    status: SessionStatus
+    agent: str
+    branch: str | None
+    start_commit: str | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    continues: str | None
+    phases: tuple[Phase, ...]
+    budget: Budget
+    objectives: tuple[Objective, ...]
+    tasks: tuple[Task, ...]
+    notes: tuple[Note, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    documents: tuple[Document, ...]
+    context: Reading
+
+
+class Sessions(Json):
+    sessions: tuple[Session, ...]
+
+
+class Checkpoints(Json):
+    checkpoints: tuple[Checkpoint, ...]
+
+
+class Suggestion(Json):
+    """`confidence` is 0 to 1; `at` is when the suggestion began to stand."""
+
+    id: str
+    kind: SuggestionKind
+    title: str
+    reason: str
+    confidence: float
+    at: datetime | None
+
+
+class Suggestions(Json):
+    suggestions: tuple[Suggestion, ...]
+
+
+class MissingPoint(Json):
+    id: str
+    text: str
+
+
+class Handoff(Json):
+    """`score` is out of 10; `missing` says what would earn each point that is not there."""
+
+    uri: str
+    score: int
+    confidence: Confidence
+    recovery_minutes: int
+    missing: tuple[MissingPoint, ...]
+
+
+class Tokens(Json):
+    uri: str
+    tokens: int | None
+    window_percent: float | None
+    state: CountState
+
+
+def from_reading(reading: DomainReading, tokens_to_compaction: int | None = None) -> Reading:
+    return Reading(
+        tokens=reading.tokens,
+        window_tokens=reading.window_tokens,
+        percent=None if reading.percent is None else round(reading.percent, 2),
+        source=reading.source,
+        exact=reading.exact,
+        low=reading.low,
+        high=reading.high,
+        at=reading.at,
+        tokens_to_compaction=tokens_to_compaction,
+        trend=Trend(),
+    )
+
+
+def from_context(view: ContextView) -> Reading:
+    return from_reading(view.reading, view.tokens_to_compaction)
+
+
+def from_checkpoint(checkpoint: domain_checkpoint.Checkpoint) -> Checkpoint:
+    snapshot = checkpoint.snapshot
+    return Checkpoint(
+        session=checkpoint.session_id,
+        number=checkpoint.number,
+        ref=snapshot.ref,
+        commit=snapshot.commit,
+        head=snapshot.head,
+        branch=snapshot.branch,
+        at=checkpoint.at,
+        note=checkpoint.note,
+        reason=checkpoint.reason,
+        files_changed=snapshot.files_changed,
+        insertions=snapshot.insertions,
+        deletions=snapshot.deletions,
+        reading=from_reading(checkpoint.reading),
+    )
+
+
+def from_checkpoints(checkpoints: tuple[domain_checkpoint.Checkpoint, ...]) -> Checkpoints:
+    return Checkpoints(checkpoints=tuple(map(from_checkpoint, checkpoints)))
+
+
+def from_session(view: SessionView) -> Session:
+    session = view.session
+    return Session(
+        id=session.id,
+        title=session.title,
+        focus=session.focus,
+        status=session.status,
+        agent=session.agent,
+        branch=session.branch,
+        start_commit=session.start_commit,
+        created_at=session.created_at,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        continues=session.continues,
+        phases=tuple(msgspec.convert(phase, Phase, from_attributes=True) for phase in session.phases),
+        budget=msgspec.convert(session.budget, Budget, from_attributes=True),
+        objectives=tuple(msgspec.convert(o, Objective, from_attributes=True) for o in session.objectives),
+        tasks=tuple(msgspec.convert(task, Task, from_attributes=True) for task in session.tasks),
+        notes=tuple(msgspec.convert(note, Note, from_attributes=True) for note in session.notes),
+        checkpoints=tuple(map(from_checkpoint, view.checkpoints)),
+        documents=tuple(map(_from_link, session.documents)),
+        context=from_context(view.context),
+    )
+
+
+def _from_link(link: domain_session.DocumentLink) -> Document:
+    return Document(kind=link.kind, uri=Path(link.path).as_uri())
+
+
+def from_sessions(views: tuple[SessionView, ...]) -> Sessions:
+    return Sessions(sessions=tuple(map(from_session, views)))
+
+
+def from_suggestions(suggestions: tuple[DomainSuggestion, ...]) -> Suggestions:
+    return Suggestions(
+        suggestions=tuple(
+            Suggestion(
+                id=suggestion.id,
+                kind=suggestion.kind,
+                title=suggestion.title,
+                reason=suggestion.reason,
+                confidence=suggestion.confidence,
+                at=suggestion.since,
+            )
+            for suggestion in suggestions
+        )
+    )
+
+
+def from_handoff(view: HandoffView) -> Handoff:
+    return Handoff(
+        uri=view.path.as_uri(),
+        score=view.score.points,
+        confidence=view.score.confidence,
+        recovery_minutes=view.score.recovery_minutes,
+        missing=tuple(MissingPoint(id=point.id, text=point.text) for point in view.score.missing),
+    )
+
+
+def from_token_count(uri: str, count: TokenCount, window_tokens: int) -> Tokens:
+    percent = None if count.tokens is None else round(100 * count.tokens / window_tokens, 2)
+    return Tokens(uri=uri, tokens=count.tokens, window_percent=percent, state=count.state)
