@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { paletteCommands } from '../src/commands';
+import { serverCommands } from '../src/protocol';
+
+interface Manifest {
+  readonly version: string;
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly configuration: { readonly properties: Record<string, { readonly default: unknown }> };
+  };
+}
+
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Manifest;
+const palette: readonly string[] = Object.values(paletteCommands);
+
+describe('the manifest', () => {
+  it('offers in the palette what the extension registers', () => {
+    expect(manifest.contributes.commands.map(({ command }) => command)).toEqual(palette);
+    expect(new Set(manifest.contributes.commands.map(({ category }) => category))).toEqual(new Set(['Batonpass']));
+  });
+
+  it("names no command as the server does: the language client registers the server's names itself", () => {
+    const taken = Object.values(serverCommands).filter((name) => palette.includes(name));
+    expect(taken).toEqual([]);
+    // The server's names have a subject and a verb; ours have one word after the prefix.
+    for (const name of palette) expect(name).toMatch(/^batonpass\.[a-zA-Z]+$/);
+  });
+
+  it('keeps the settings under one section', () => {
+    for (const name of Object.keys(manifest.contributes.configuration.properties)) {
+      expect(name).toMatch(/^batonpass\./);
+    }
+  });
+});
+
+describe('the commands of the server that the client calls', () => {
+  it('are all in the contract', () => {
+    // The commands of docs/protocol.md that this client may use.
+    const contract = [
+      'batonpass.session.start',
+      'batonpass.session.complete',
+      'batonpass.checkpoint.create',
+      'batonpass.handoff.create',
+    ];
+    expect(Object.values(serverCommands).filter((name) => !contract.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+/** A stand-in for the editor: it records what it is shown, and answers what a test has laid ready. */
+
+export enum StatusBarAlignment {
+  Left = 1,
+  Right = 2,
+}
+
+export enum ProgressLocation {
+  Notification = 15,
+}
+
+export class ThemeColor {
+  constructor(readonly id: string) {}
+}
+
+type Command = (...args: unknown[]) => unknown;
+
+interface Shown {
+  readonly kind: 'information' | 'warning' | 'error';
+  readonly message: string;
+  readonly buttons: readonly string[];
+  readonly modal: boolean;
+}
+
+interface InputBox {
+  readonly title?: string;
+  readonly validateInput?: (text: string) => string | undefined;
+}
+
+/** What the person at the stand-in editor does and sees. */
+export const person = {
+  /** The answers typed into the input boxes, in order; undefined is Escape. */
+  typed: [] as (string | undefined)[],
+  /** The button pressed on the next message, or undefined to close it. */
+  pressed: undefined as string | undefined,
+  inputBoxes: [] as InputBox[],
+  shown: [] as Shown[],
+  executed: [] as { command: string; args: unknown[] }[],
+  statusBarItems: [] as { id: string; [property: string]: unknown }[],
+  settings: {} as Record<string, { default?: unknown; user?: unknown; workspace?: unknown }>,
+  registered: new Map<string, Command>(),
+};
+
+export function startAfresh(): void {
+  Object.assign(person, {
+    typed: [],
+    pressed: undefined,
+    inputBoxes: [],
+    shown: [],
+    executed: [],
+    statusBarItems: [],
+    settings: {},
+    registered: new Map(),
+  });
+}
+
+function show(kind: Shown['kind']) {
+  return async (message: string, ...rest: (string | { modal?: boolean })[]): Promise<string | undefined> => {
+    const buttons = rest.filter((item) => typeof item === 'string');
+    const modal = rest.some((item) => typeof item === 'object' && item.modal === true);
+    person.shown.push({ kind, message, buttons, modal });
+    const pressed = person.pressed;
+    person.pressed = undefined;
+    return pressed;
+  };
+}
+
+export const window = {
+  showInformationMessage: show('information'),
+  showWarningMessage: show('warning'),
+  showErrorMessage: show('error'),
+  async showInputBox(options: InputBox): Promise<string | undefined> {
+    person.inputBoxes.push(options);
+    return person.typed.shift();
+  },
+  createStatusBarItem(id: string) {
+    const item = { id, show: () => undefined, dispose: () => undefined };
+    person.statusBarItems.push(item);
+    return item;
+  },
+};
+
+export const commands = {
+  registerCommand(command: string, action: Command) {
+    if (person.registered.has(command)) throw new Error(`command '${command}' already exists`);
+    person.registered.set(command, action);
+    return { dispose: () => person.registered.delete(command) };
+  },
+  async executeCommand(command: string, ...args: unknown[]): Promise<unknown> {
+    person.executed.push({ command, args });
+    return await person.registered.get(command)?.(...args);
+  },
+};
+
+export const workspace = {
+  getConfiguration(section: string) {
+    const prefix = `${section}.`;
+    const entries = Object.entries(person.settings)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value] as const);
+    const values = Object.fromEntries(entries.map(([name, value]) => [name, effective(value)]));
+    return {
+      ...values,
+      get: (name: string, fallback: unknown) => values[name] ?? fallback,
+      inspect(name: string) {
+        const value = person.settings[prefix + name];
+        if (value === undefined) return undefined;
+        return { key: name, defaultValue: value.default, globalValue: value.user, workspaceValue: value.workspace };
+      },
+    };
+  },
+};
+
+function effective(value: { default?: unknown; user?: unknown; workspace?: unknown }): unknown {
+  return value.workspace ?? value.user ?? value.default;
+}
