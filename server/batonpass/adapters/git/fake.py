@@ -1,0 +1,188 @@
+"""A repository in memory that behaves as a real one does for those who use the port.
+
+It has files, commits and snapshots, and no index: a new file is untracked until `commit` records everything.
+Renames are recognised for files whose content did not change.
+"""
+
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from fnmatch import fnmatch
+from hashlib import sha1
+from pathlib import Path
+
+from batonpass.adapters.git.snapshot import require_private
+from batonpass.app.ports import Clock
+from batonpass.domain.errors import NotAllowed, Unavailable
+from batonpass.domain.repository import (
+    COMMIT_LIMIT,
+    ChangeKind,
+    Commit,
+    Evidence,
+    FileChange,
+    RepositoryState,
+    Snapshot,
+    WorkDone,
+)
+
+Files = dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Recorded:
+    commit: Commit
+    files: Files
+
+
+@dataclass(slots=True)
+class FakeRepository:
+    """`files` is the work tree by path, `ignored` holds patterns of file names.
+
+    `unavailable` makes every call fail with that message, as a git that does not answer would.
+    """
+
+    root: Path
+    clock: Clock
+    branch: str | None = "main"
+    files: Files = field(default_factory=dict[str, bytes])
+    ignored: list[str] = field(default_factory=list[str])
+    operation: str | None = None
+    unavailable: str | None = None
+    _history: list[_Recorded] = field(default_factory=list[_Recorded])
+    _snapshots: dict[str, Files] = field(default_factory=dict[str, Files])
+
+    def commit(self, subject: str) -> str:
+        """Commit every file, as `git add --all` and `git commit` would; the commit's name."""
+        files = self._present()
+        at = self.clock().replace(microsecond=0)
+        recorded = _Recorded(Commit(self._name(subject, files), subject, at), files)
+        self._history.append(recorded)
+        return recorded.commit.id
+
+    def snapshot_files(self, ref: str) -> Files:
+        """The files of a snapshot, by path."""
+        return dict(self._snapshots[ref])
+
+    @property
+    def refs(self) -> frozenset[str]:
+        return frozenset(self._snapshots)
+
+    def state(self) -> RepositoryState:
+        self._answer()
+        changes = _compare(self._tracked(), self._present(), ChangeKind.UNTRACKED)
+        evidence = self._evidence("git status --porcelain=v2 --branch")
+        return RepositoryState(self.branch, self._head(), changes, self.operation, evidence)
+
+    def work_since(self, commit: str | None) -> WorkDone:
+        self._answer()
+        start = self._place(commit)
+        commits = tuple(recorded.commit for recorded in reversed(self._history[start:]))
+        base = self._history[start - 1].files if start else {}
+        present, tracked = self._present(), self._tracked()
+        changed = _compare(
+            base, {path: present[path] for path in tracked if path in present}, ChangeKind.ADDED
+        )
+        new = {path: content for path, content in present.items() if path not in tracked}
+        files = changed + _compare({}, new, ChangeKind.UNTRACKED)
+        reach = f"{commit}..HEAD" if commit else "HEAD"
+        return WorkDone(
+            since=commit,
+            commits=commits[:COMMIT_LIMIT],
+            commit_count=len(commits),
+            files=files,
+            commits_evidence=self._evidence(f"git log {reach}", 0 if self._history else 128),
+            files_evidence=self._evidence(f"git diff --numstat {commit or 'HEAD'}"),
+        )
+
+    def take_snapshot(self, ref: str, message: str) -> Snapshot:
+        self._answer()
+        require_private(ref)
+        if ref in self._snapshots:
+            raise NotAllowed(f"There is a checkpoint at {ref} already; it was left as it is.")
+        files = self._present()
+        changes = _compare(self._tracked(), files, ChangeKind.ADDED)
+        self._snapshots[ref] = files
+        return Snapshot(
+            ref=ref,
+            commit=self._name(message + ref, files),
+            head=self._head(),
+            branch=self.branch,
+            files_changed=len(changes),
+            insertions=sum(change.insertions or 0 for change in changes),
+            deletions=sum(change.deletions or 0 for change in changes),
+        )
+
+    def delete_snapshot(self, ref: str) -> None:
+        self._answer()
+        require_private(ref)
+        self._snapshots.pop(ref, None)
+
+    def _answer(self) -> None:
+        if self.unavailable is not None:
+            raise Unavailable(self.unavailable)
+
+    def _present(self) -> Files:
+        """The work tree without ignored files; what is tracked cannot be ignored."""
+        tracked = self._tracked()
+        return {
+            path: content
+            for path, content in sorted(self.files.items())
+            if path in tracked
+            or not any(fnmatch(path.rsplit("/", 1)[-1], pattern) for pattern in self.ignored)
+        }
+
+    def _tracked(self) -> Files:
+        return self._history[-1].files if self._history else {}
+
+    def _head(self) -> str | None:
+        return self._history[-1].commit.id if self._history else None
+
+    def _place(self, commit: str | None) -> int:
+        """How many commits there are up to and including this one."""
+        if commit is None:
+            return 0
+        for place, recorded in enumerate(self._history, 1):
+            if recorded.commit.id == commit:
+                return place
+        raise Unavailable(
+            f"The commit {commit} is not in this repository, so nothing can be compared with it."
+        )
+
+    def _name(self, subject: str, files: Files) -> str:
+        return sha1(repr((self._head(), subject, files)).encode(), usedforsecurity=False).hexdigest()
+
+    def _evidence(self, command: str, exit_code: int = 0) -> Evidence:
+        return Evidence(command, exit_code, self.clock(), self._head())
+
+
+def _compare(old: Files, new: Files, kind_of_new: ChangeKind) -> tuple[FileChange, ...]:
+    """The changes from one set of files to another, untracked ones last; only tracked files are renamed."""
+    gone = {path: content for path, content in old.items() if path not in new}
+    changes: list[FileChange] = []
+    for path, content in new.items():
+        if path in old:
+            if old[path] != content:
+                changes.append(FileChange(path, ChangeKind.MODIFIED, *_count(old[path], content)))
+            continue
+        source = next((name for name, was in gone.items() if was == content and content), None)
+        if source is not None and kind_of_new is ChangeKind.ADDED:
+            del gone[source]
+            changes.append(FileChange(path, ChangeKind.RENAMED, *_count(content, content), source))
+        else:
+            changes.append(FileChange(path, kind_of_new, *_count(b"", content)))
+    changes += [FileChange(path, ChangeKind.DELETED, *_count(content, b"")) for path, content in gone.items()]
+    return tuple(sorted(changes, key=_order))
+
+
+def _order(change: FileChange) -> tuple[bool, str]:
+    return change.kind is ChangeKind.UNTRACKED, change.path
+
+
+def _count(old: bytes, new: bytes) -> tuple[int | None, int | None]:
+    """Lines inserted and deleted; None for binary content."""
+    if b"\0" in old + new:
+        return None, None
+    before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    kept = sum(
+        block.size for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    )
+    return len(after) - kept, len(before) - kept

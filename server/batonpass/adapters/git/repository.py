@@ -1,0 +1,70 @@
+"""The Repository port on a real git work tree."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from batonpass.adapters.git.facts import read_state, read_work
+from batonpass.adapters.git.program import TIMEOUT_SECONDS, GitProgram
+from batonpass.adapters.git.snapshot import delete_snapshot, take_snapshot
+from batonpass.app.ports import Clock
+from batonpass.domain.errors import Unavailable
+from batonpass.domain.repository import RepositoryState, Snapshot, WorkDone
+
+_NO_REPOSITORY = "not a git repository (or any"
+_NO_WORK_TREE = "must be run in a work tree"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class GitRepository:
+    """A git work tree.
+
+    `root` is its top folder with symbolic links resolved, `git_dir` its own git directory (HEAD, index), and
+    `common_dir` the one it shares with all worktrees of the repository (objects, refs).
+    """
+
+    def __init__(
+        self, root: Path, git_dir: Path, common_dir: Path, clock: Clock, timeout_seconds: float
+    ) -> None:
+        self.root = root
+        self.git_dir = git_dir
+        self.common_dir = common_dir
+        self._clock = clock
+        self._program = GitProgram(root, timeout_seconds)
+
+    @classmethod
+    def discover(
+        cls, folder: Path, clock: Clock = _now, timeout_seconds: float = TIMEOUT_SECONDS
+    ) -> "GitRepository | None":
+        """The repository whose work tree holds `folder`, or None when there is none.
+
+        Raises Unavailable when git is missing or refuses the repository, for example for its owner.
+        """
+        program = GitProgram(folder, timeout_seconds)
+        try:
+            output = program.run("rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-toplevel")
+        except Unavailable as error:
+            if _NO_REPOSITORY in error.message or _NO_WORK_TREE in error.message:
+                return None
+            raise
+        names = output.stdout.decode("utf-8", "surrogateescape").splitlines()
+        if len(names) != 3:
+            raise Unavailable(
+                f"The path of the repository at {folder} holds a line break, which is not supported."
+            )
+        git_dir, common_dir, root = map(Path, names)
+        return cls(root, git_dir, (folder / common_dir).resolve(), clock, timeout_seconds)
+
+    def state(self) -> RepositoryState:
+        return read_state(self._program, self.git_dir, self._clock)
+
+    def work_since(self, commit: str | None) -> WorkDone:
+        return read_work(self._program, self._clock, commit)
+
+    def take_snapshot(self, ref: str, message: str) -> Snapshot:
+        return take_snapshot(self._program, self.git_dir, ref, message, self._clock())
+
+    def delete_snapshot(self, ref: str) -> None:
+        delete_snapshot(self._program, ref)

@@ -1,0 +1,157 @@
+"""A snapshot: the whole work tree as a commit under a private ref, made beside everything the user sees.
+
+The user's index is copied, the copy is brought up to date with the work tree, and a commit is made of it.
+The copy keeps git's record of which files are unchanged, so only changed files are read. Nothing of it can be
+noticed in HEAD, the index, the stash, branches or reflogs; the only trace is the ref, which is written last.
+"""
+
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from batonpass.adapters.git.facts import Status, empty_tree, parse_status
+from batonpass.adapters.git.program import GitProgram, Output
+from batonpass.domain.checkpoint import REF_ROOT
+from batonpass.domain.errors import InvalidInput, NotAllowed, Unavailable
+from batonpass.domain.repository import ChangeKind, Snapshot
+
+_SETTINGS = (
+    "core.hooksPath=/dev/null",
+    # Empty, not false: before version 2.36 git takes any value for the name of a program.
+    "core.fsmonitor=",
+    # A split index would leave its shared half in the git directory.
+    "core.splitIndex=false",
+    # Otherwise line endings that do not survive a round trip would make the snapshot fail.
+    "core.safecrlf=false",
+    "core.logAllRefUpdates=false",
+    "commit.gpgSign=false",
+    "i18n.commitEncoding=UTF-8",
+)
+_NAME = "Batonpass"
+_EMAIL = "batonpass@localhost"
+_NUMBERS = re.compile(rb"(\d+) (file|insertion|deletion)")
+_EXISTS = "reference already exists"
+
+
+@dataclass(frozen=True, slots=True)
+class _PrivateIndex:
+    """git with an index file of its own."""
+
+    program: GitProgram
+    path: Path
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> Output:
+        return self.program.run(
+            *arguments, stdin=stdin, settings=_SETTINGS, environment={"GIT_INDEX_FILE": str(self.path)}
+        )
+
+
+def require_private(ref: str) -> None:
+    """Refuse a ref outside the private ones, so that no branch or tag can ever be written or deleted here."""
+    if not ref.startswith(f"{REF_ROOT}/"):
+        raise InvalidInput(f"The ref of a checkpoint starts with {REF_ROOT}/, which {ref!r} does not.", "ref")
+
+
+def take_snapshot(program: GitProgram, git_dir: Path, ref: str, message: str, at: datetime) -> Snapshot:
+    """Commit the whole work tree under `ref`.
+
+    Raises NotAllowed when the ref exists already, and Unavailable when a step fails; no ref is left then.
+    """
+    require_private(ref)
+    with TemporaryDirectory(prefix="batonpass-") as folder:
+        index = _PrivateIndex(program, Path(folder) / "index")
+        _copy_index(git_dir / "index", index.path)
+        status = parse_status(
+            index.run(
+                *("status", "--porcelain=v2", "--branch", "-z", "--no-ahead-behind"),
+                *("--untracked-files=all", "--no-renames", "--ignore-submodules=dirty"),
+            ).stdout
+        )
+        _update(index, status)
+        tree = _line(index.run("write-tree"))
+    commit = _commit(program, tree, status.head, message, at)
+    files, insertions, deletions = _compare(program, status.head or empty_tree(program), commit)
+    _create(program, ref, commit)
+    return Snapshot(ref, commit, status.head, status.branch, files, insertions, deletions)
+
+
+def delete_snapshot(program: GitProgram, ref: str) -> None:
+    """Forget a snapshot; git collects its commit later."""
+    require_private(ref)
+    program.run("update-ref", "--no-deref", "-d", ref, settings=_SETTINGS)
+
+
+def _copy_index(real: Path, copy: Path) -> None:
+    """Copy the index with its time: git takes a file that is as young as the index for possibly changed."""
+    try:
+        shutil.copy2(real, copy)
+    except FileNotFoundError:
+        return  # Nothing was ever staged; git then starts from an empty index.
+    except OSError as error:
+        raise Unavailable(f"The index of the repository cannot be copied: {error}.") from error
+
+
+def _update(index: _PrivateIndex, status: Status) -> None:
+    """Bring the index up to date with the work tree; ignored files are not in the status and stay out."""
+    removed: list[str] = []
+    edited: list[str] = []
+    new: list[str] = []
+    for entry in status.entries:
+        if entry.kind is ChangeKind.UNTRACKED:
+            if not entry.is_nested_repository or _has_commit(index.program, entry.path):
+                new.append(entry.path.rstrip("/"))
+        elif entry.unstaged:
+            (removed if entry.kind is ChangeKind.DELETED else edited).append(entry.path)
+    # By force, because git does not look for files beyond a folder that became a symbolic link.
+    _feed(index, removed, "--force-remove")
+    # Edited first: where a file became a folder, the file must go before what is in the folder can be added.
+    _feed(index, edited + new, "--add", "--remove", "--replace")
+
+
+def _feed(index: _PrivateIndex, paths: list[str], *options: str) -> None:
+    if paths:
+        names = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
+        index.run("update-index", *options, "-z", "--stdin", stdin=names)
+
+
+def _has_commit(program: GitProgram, nested: str) -> bool:
+    """Whether a nested repository has a commit that can be recorded; a new one has not."""
+    found = program.run("-C", nested, "rev-parse", "--verify", "--quiet", "HEAD", accepted=(0, 1, 128))
+    return found.code == 0
+
+
+def _commit(program: GitProgram, tree: str, parent: str | None, message: str, at: datetime) -> str:
+    date = f"@{int(at.timestamp())} {at:%z}"
+    identity = {
+        f"GIT_{role}_{part}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for part, value in (("NAME", _NAME), ("EMAIL", _EMAIL), ("DATE", date))
+    }
+    parents = ("-p", parent) if parent else ()
+    text = message.replace("\0", "").encode("utf-8", "replace")
+    made = program.run("commit-tree", tree, *parents, stdin=text, settings=_SETTINGS, environment=identity)
+    return _line(made)
+
+
+def _compare(program: GitProgram, base: str, commit: str) -> tuple[int, int, int]:
+    """Files changed, lines inserted and lines deleted from `base` to `commit`."""
+    output = program.run("diff-tree", "-r", "--shortstat", "--find-renames", base, commit).stdout
+    numbers = {name: int(number) for number, name in _NUMBERS.findall(output)}
+    return numbers.get(b"file", 0), numbers.get(b"insertion", 0), numbers.get(b"deletion", 0)
+
+
+def _create(program: GitProgram, ref: str, commit: str) -> None:
+    """Write the ref, on the condition, checked by git, that there is none."""
+    try:
+        program.run("update-ref", "--no-deref", ref, commit, "", settings=_SETTINGS)
+    except Unavailable as error:
+        if _EXISTS in error.message:
+            raise NotAllowed(f"There is a checkpoint at {ref} already; it was left as it is.") from error
+        raise
+
+
+def _line(output: Output) -> str:
+    return output.stdout.decode().strip()
