@@ -2,15 +2,47 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
-from ..domain.context import Reading
-from ..domain.repository import RepositoryState
-from ..domain.session import Session
+from batonpass.domain.context import Reading
+from batonpass.domain.plan import Phase
+from batonpass.domain.repository import RepositoryState
+from batonpass.domain.session import Note, NoteKind, Objective, ObjectiveKind, Session, TaskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseOutline:
+    """A phase with what the plan makes of it.
+
+    `share_percent` is its part of the plan by weight, `lines` the same part of the planned lines (None when
+    no scope was given), `window_percent` its budget as a part of the window, `ends_at_percent` how full the
+    window is once it and all before it have used their budgets.
+    """
+
+    number: int
+    phase: Phase
+    share_percent: float
+    lines: int | None
+    window_percent: float
+    ends_at_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointMark:
+    """A threshold in tokens of the window; `phase` is the one that reaches it if budgets are kept."""
+
+    number: int
+    percent: float
+    tokens: int
+    phase: Phase | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """The facts of a plan document. `previous` is the session that this one continues."""
+    """The facts of a plan document. `previous` is the session that this one continues.
+
+    `thresholds` are percentages of the window; `context_budget` is a share of it, 0 to 1.
+    """
 
     session: Session
     project: str
@@ -20,3 +52,81 @@ class PlanView:
     previous: Session | None
     thresholds: tuple[float, ...]
     context_budget: float
+
+    @property
+    def planned_lines(self) -> int:
+        scope = self.session.scope
+        return scope.code_lines + scope.test_lines + scope.doc_lines
+
+    @property
+    def budget_percent(self) -> float:
+        return 100 * self.context_budget
+
+    @property
+    def usable_tokens(self) -> int:
+        """What one session may fill of the window."""
+        return int(self.session.budget.window_tokens * self.context_budget)
+
+    @property
+    def phases(self) -> tuple[PhaseOutline, ...]:
+        phases = self.session.phases
+        weights = sum(phase.weight for phase in phases)
+        ends = accumulate(phase.budget_tokens for phase in phases)
+        return tuple(
+            PhaseOutline(
+                number=number,
+                phase=phase,
+                share_percent=100 * phase.weight / weights,
+                lines=round(self.planned_lines * phase.weight / weights) or None,
+                window_percent=100 * phase.budget_tokens / self.session.budget.window_tokens,
+                ends_at_percent=100 * end / self.session.budget.window_tokens,
+            )
+            for number, (phase, end) in enumerate(zip(phases, ends, strict=True), 1)
+        )
+
+    @property
+    def checkpoint_marks(self) -> tuple[CheckpointMark, ...]:
+        return tuple(
+            CheckpointMark(
+                number=number,
+                percent=threshold,
+                tokens=round(self.session.budget.window_tokens * threshold / 100),
+                phase=next((o.phase for o in self.phases if o.ends_at_percent >= threshold), None),
+            )
+            for number, threshold in enumerate(self.thresholds, 1)
+        )
+
+    @property
+    def primary_objectives(self) -> tuple[Objective, ...]:
+        return tuple(o for o in self.session.objectives if o.kind is ObjectiveKind.PRIMARY)
+
+    @property
+    def secondary_objectives(self) -> tuple[Objective, ...]:
+        return tuple(o for o in self.session.objectives if o.kind is ObjectiveKind.SECONDARY)
+
+    def notes(self, kind: str) -> tuple[Note, ...]:
+        return tuple(note for note in self.session.notes if note.kind == kind)
+
+    def previous_notes(self, kind: str) -> tuple[Note, ...]:
+        return tuple(note for note in self.previous.notes if note.kind == kind) if self.previous else ()
+
+    @property
+    def previous_done(self) -> tuple[str, ...]:
+        """Objectives reached and tasks completed in the session that this one continues."""
+        if self.previous is None:
+            return ()
+        return (
+            *(o.text for o in self.previous.objectives if o.done),
+            *(t.text for t in self.previous.tasks if t.status is TaskStatus.COMPLETED),
+        )
+
+    @property
+    def previous_open(self) -> tuple[str, ...]:
+        """What the previous session left: objectives, tasks, then its to-do notes."""
+        if self.previous is None:
+            return ()
+        return (
+            *(o.text for o in self.previous.objectives if not o.done),
+            *(t.text for t in self.previous.tasks if t.status is not TaskStatus.COMPLETED),
+            *(note.text for note in self.previous_notes(NoteKind.TODO)),
+        )

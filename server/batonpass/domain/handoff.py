@@ -18,8 +18,7 @@ from batonpass.domain.plan import Phase, PhaseStatus
 from batonpass.domain.repository import ChangeKind, Evidence, FileChange, RepositoryState, WorkDone
 from batonpass.domain.session import DocumentLink, Note, NoteKind, Objective, Session, Task, TaskStatus
 
-
-DOCUMENTATION_SUFFIXES = (".md", ".mdx", ".rst", ".adoc", ".txt")
+DOCUMENTATION_SUFFIXES = (".md", ".mdx", ".rst", ".adoc")
 
 
 class Confidence(StrEnum):
@@ -197,8 +196,7 @@ class Handoff:
             claims.append(Claim(f"A {state.operation} is in progress: finish or abort it.", state.evidence))
         conflicted = sum(change.kind is ChangeKind.CONFLICTED for change in state.changes)
         if conflicted:
-            plural = "file has" if conflicted == 1 else "files have"
-            claims.append(Claim(f"{conflicted} {plural} unresolved conflicts.", state.evidence))
+            claims.append(Claim(f"Unresolved conflicts in {_count(conflicted, 'file')}.", state.evidence))
         if state.head and not state.branch:
             claims.append(
                 Claim(
@@ -241,6 +239,7 @@ def make_handoff(
     checkpoints: tuple[Checkpoint, ...],
 ) -> Handoff:
     """Draw the handoff from facts alone; nothing is invented where a fact is missing."""
+    next_step = _next_step(session)
     return Handoff(
         session=session,
         project=project,
@@ -253,8 +252,8 @@ def make_handoff(
         git_status=_git_status(repository),
         build_status=Claim("UNKNOWN: no build result was recorded in this session."),
         test_status=Claim("UNKNOWN: no test result was recorded in this session."),
-        next_step=_next_step(session),
-        immediate_actions=_immediate_actions(session, repository, checkpoints),
+        next_step=next_step or _NO_NEXT_STEP,
+        immediate_actions=_immediate_actions(session, repository, checkpoints, next_step),
         score=score_handoff(session, reading, repository, work, checkpoints),
     )
 
@@ -262,16 +261,11 @@ def make_handoff(
 def _achievements(session: Session, work: WorkDone | None) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     if work and work.commit_count:
-        plural = "commit" if work.commit_count == 1 else "commits"
-        claims.append(Claim(f"{work.commit_count} {plural} since the session began.", work.commits_evidence))
+        commits = _count(work.commit_count, "commit")
+        claims.append(Claim(f"{commits} since the session began.", work.commits_evidence))
     if work and work.files:
-        plural = "file" if len(work.files) == 1 else "files"
-        claims.append(
-            Claim(
-                f"{len(work.files)} {plural} changed: +{work.insertions:,} and -{work.deletions:,} lines.",
-                work.files_evidence,
-            )
-        )
+        lines = f"+{work.insertions:,} and -{work.deletions:,} lines"
+        claims.append(Claim(f"{_count(len(work.files), 'file')} changed: {lines}.", work.files_evidence))
     claims.extend(
         Claim(f"Objective reached: {o.text}", basis="marked as done in the session")
         for o in session.objectives
@@ -285,6 +279,10 @@ def _achievements(session: Session, work: WorkDone | None) -> tuple[Claim, ...]:
     return tuple(claims)
 
 
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def _git_status(repository: RepositoryState | None) -> Claim:
     if repository is None:
         return Claim("UNKNOWN: the project is not a git repository.")
@@ -292,14 +290,16 @@ def _git_status(repository: RepositoryState | None) -> Claim:
         return Claim("CLEAN", repository.evidence)
     parts: list[str] = []
     if repository.changes:
-        plural = "file" if len(repository.changes) == 1 else "files"
-        parts.append(f"{len(repository.changes)} uncommitted {plural}")
+        parts.append(_count(len(repository.changes), "uncommitted file"))
     if repository.operation:
         parts.append(f"a {repository.operation} in progress")
     return Claim(f"DIRTY: {' and '.join(parts)}", repository.evidence)
 
 
-def _next_step(session: Session) -> Claim:
+_NO_NEXT_STEP = Claim("Not recorded. Add a note of kind “todo” that says what comes next.")
+
+
+def _next_step(session: Session) -> Claim | None:
     todos = [note.text for note in session.notes if note.kind is NoteKind.TODO]
     if todos:
         return Claim(todos[-1], basis="the newest to-do note")
@@ -309,11 +309,14 @@ def _next_step(session: Session) -> Claim:
     for objective in session.objectives:
         if not objective.done:
             return Claim(objective.text, basis="the first objective that is not reached")
-    return Claim("Not recorded. Add a note of kind “todo” that says what comes next.")
+    return None
 
 
 def _immediate_actions(
-    session: Session, repository: RepositoryState | None, checkpoints: tuple[Checkpoint, ...]
+    session: Session,
+    repository: RepositoryState | None,
+    checkpoints: tuple[Checkpoint, ...],
+    next_step: Claim | None,
 ) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     if repository and repository.head:
@@ -340,6 +343,8 @@ def _immediate_actions(
     blockers = [note for note in session.notes if note.kind is NoteKind.BLOCKER]
     if blockers:
         claims.append(Claim(f"Clear the first blocker: {blockers[0].text}", basis="a blocker note"))
+    if next_step:
+        claims.append(Claim(f"Go on with the next step: {next_step.text}", basis=next_step.basis))
     return tuple(claims)
 
 
