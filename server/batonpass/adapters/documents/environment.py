@@ -1,0 +1,165 @@
+"""The Jinja2 environment of the documents; imported only when one is rendered, because Jinja2 loads slowly.
+
+Every expression in a template is escaped for Markdown unless it is marked as Markdown already; so a template
+cannot forget it. Templates run in Jinja2's sandbox: a project's own template reads the facts it is given,
+and neither files nor the insides of Python.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.environment import Environment
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from batonpass.adapters.documents.escaping import code_span, escape_line, escape_lines, headline
+from batonpass.domain.repository import Evidence
+
+
+class EvidenceList:
+    """The evidence that one document refers to, each numbered at its first use."""
+
+    def __init__(self) -> None:
+        self._known: list[Evidence] = []
+
+    def mark(self, evidence: Evidence | None) -> Markup:
+        """The reference to a claim's evidence, or the word that there is none."""
+        if evidence is None:
+            return _as_markdown("[unverified]")
+        if evidence not in self._known:
+            self._known.append(evidence)
+        return _as_markdown(f"[E{self._known.index(evidence) + 1}]")
+
+    @property
+    def numbered(self) -> tuple[tuple[str, Evidence], ...]:
+        return tuple((f"E{number}", evidence) for number, evidence in enumerate(self._known, 1))
+
+
+class TemplateFolders(BaseLoader):
+    """Templates from the first folder that holds them; a link that leads out of its folder is refused."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = folders
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        name = PurePath(template)
+        if not name.is_absolute() and ".." not in name.parts:
+            for folder in self._folders:
+                path = folder / name
+                if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+                    return _read(path, template), str(path), None
+        raise TemplateNotFound(template, f"there is no template “{template}”")
+
+
+def _read(path: Path, template: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise TemplateSyntaxError("the file is not UTF-8", 1, template, str(path)) from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise TemplateSyntaxError(f"the file cannot be read ({reason})", 1, template, str(path)) from error
+
+
+def make_environment(folders: Sequence[Path]) -> Environment:
+    """An environment over these folders, first one first. Templates are read anew each time."""
+    environment = ImmutableSandboxedEnvironment(
+        loader=TemplateFolders(folders),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        # With autoescape the result of a macro is known to be Markdown, so that it is not escaped again.
+        autoescape=True,
+        finalize=_to_markdown,
+        cache_size=0,
+    )
+    for name, function in _FILTERS.items():
+        environment.filters[name] = function
+    return environment
+
+
+def _as_markdown(text: str) -> Markup:
+    return Markup(text)  # noqa: S704  Called only with text that was escaped for Markdown, or is our own.
+
+
+def _to_markdown(value: object) -> object:
+    """What Jinja2 prints for an expression: plain text escaped for Markdown, anything else as it is."""
+    if value is None:
+        raise UndefinedError("a fact that may be missing was printed; ask for it with an “if” first")
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _as_markdown(escape_line(value))
+    return value
+
+
+def _code(text: str) -> Markup:
+    return _as_markdown(code_span(text))
+
+
+def _lines(text: str, indent: int = 0) -> Markup:
+    return _as_markdown(escape_lines(text, indent))
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}"
+
+
+def _percent(number: float) -> str:
+    return f"{number:.0f} %"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d}"
+
+
+def _week(at: datetime) -> str:
+    calendar = at.astimezone(UTC).isocalendar()
+    return f"{calendar.week} of {calendar.year}"
+
+
+def _duration(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def _words(name: str) -> str:
+    """A name of the wire, such as `handedOff`, as words."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def _place(location: str) -> Markup:
+    """A web address as a link, any other place as code."""
+    return _as_markdown(f"<{location}>") if _WEB_ADDRESS.fullmatch(location) else _code(location)
+
+
+_WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]+")
+"""Visible ASCII without angle brackets, which is what CommonMark takes for an automatic link."""
+
+
+def _within(path: str, root: str) -> str:
+    """The path as seen from the project, with `/`; a path outside of it stays whole."""
+    inner = PurePath(path)
+    return inner.relative_to(root).as_posix() if inner.is_relative_to(root) else path
+
+
+_FILTERS: Mapping[str, Callable[..., str]] = {
+    "code": _code,
+    "day": _day,
+    "duration": _duration,
+    "headline": headline,
+    "lines": _lines,
+    "moment": _moment,
+    "percent": _percent,
+    "place": _place,
+    "thousands": _thousands,
+    "week": _week,
+    "within": _within,
+    "words": _words,
+}

@@ -1,0 +1,307 @@
+"""Three sessions to render: one that has just begun, one in the middle of its work, and a hostile one."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from batonpass.app.views import PlanView
+from batonpass.domain.checkpoint import Checkpoint, reference
+from batonpass.domain.context import Reading, Source, unknown_reading
+from batonpass.domain.handoff import Handoff, make_handoff
+from batonpass.domain.plan import DEFAULT_WEIGHTS, Scope, complete_phase, make_plan, record_use
+from batonpass.domain.repository import (
+    ChangeKind,
+    Commit,
+    Evidence,
+    FileChange,
+    RepositoryState,
+    Snapshot,
+    WorkDone,
+)
+from batonpass.domain.session import (
+    DocumentKind,
+    DocumentLink,
+    Note,
+    NoteKind,
+    Objective,
+    ObjectiveKind,
+    Session,
+    SessionStatus,
+    Task,
+    TaskStatus,
+    with_plan,
+)
+
+ROOT = "/home/ada/parcel"
+START = datetime(2026, 3, 12, 8, 15, tzinfo=UTC)
+NOW = START + timedelta(hours=2, minutes=50)
+THRESHOLDS = (35.0, 60.0, 70.0)
+
+
+@dataclass(frozen=True)
+class State:
+    plan: PlanView
+    handoff: Handoff
+
+
+@pytest.fixture
+def fresh() -> State:
+    """A session without git, scope, objectives or anything known about the agent's context."""
+    plan = make_plan(Scope(), DEFAULT_WEIGHTS, 200_000, 0.7)
+    session = Session(
+        id="20260312-081500-a1b2",
+        title="Look around",
+        status=SessionStatus.ACTIVE,
+        agent="generic",
+        root=ROOT,
+        created_at=START,
+        started_at=START,
+        budget=plan.budget,
+        phases=plan.phases,
+    )
+    reading = unknown_reading(200_000)
+    view = PlanView(session, "parcel", START, reading, None, None, THRESHOLDS, 0.7)
+    return State(view, make_handoff(session, "parcel", START + timedelta(minutes=4), reading, None, None, ()))
+
+
+@pytest.fixture
+def middle() -> State:
+    """A session with commits, changed files, notes of each kind, checkpoints and completed phases."""
+    return _middle()
+
+
+def _middle() -> State:
+    plan = make_plan(Scope(700, 400, 120), DEFAULT_WEIGHTS, 200_000, 0.7)
+    plan = replace(plan, phases=record_use(plan.phases, {"planning": 1_420}))
+    plan = complete_phase(plan, "planning")
+    plan = replace(plan, phases=record_use(plan.phases, {"implementation": 5_130}))
+    session = with_plan(
+        Session(
+            id="20260312-081500-c3d4",
+            title="Retry failed deliveries",
+            status=SessionStatus.ACTIVE,
+            agent="claude-code",
+            root=ROOT,
+            created_at=START,
+            started_at=START,
+            budget=plan.budget,
+            phases=plan.phases,
+            focus="Deliveries that fail for a passing reason are tried again, and never twice at once.",
+            branch="retry",
+            start_commit="9f1c2d3e4b5a69788796a5b4c3d2e1f001234567",
+            continues="20260311-140200-e5f6",
+            scope=Scope(700, 400, 120),
+            objectives=(
+                Objective("Failed deliveries are retried with growing pauses", done=True),
+                Objective("A delivery is never sent twice"),
+                Objective("Show the next attempt in the list", ObjectiveKind.SECONDARY),
+            ),
+            tasks=(
+                Task("Store the attempts", TaskStatus.COMPLETED),
+                Task("Claim a delivery before sending it", TaskStatus.IN_PROGRESS),
+                Task("Ask operations for a second worker", TaskStatus.BLOCKED),
+                Task("Describe the retry settings in docs/settings.md"),
+            ),
+            notes=_notes(),
+            documents=(
+                DocumentLink(
+                    DocumentKind.PLAN,
+                    f"{ROOT}/docs/sessions/2026-03-12-retry-failed-deliveries/plan.md",
+                    hashlib.sha256(b"").hexdigest(),
+                ),
+            ),
+        ),
+        plan,
+    )
+    reading = Reading(71_200, 200_000, Source.ESTIMATED, False, 58_900, 90_100, NOW)
+    repository, work = _git()
+    checkpoints = _checkpoints(session)
+    view = PlanView(session, "parcel", NOW, reading, repository, _previous(), THRESHOLDS, 0.7)
+    return State(view, make_handoff(session, "parcel", NOW, reading, repository, work, checkpoints))
+
+
+def _previous() -> Session:
+    plan = make_plan(Scope(), DEFAULT_WEIGHTS, 200_000, 0.7)
+    return Session(
+        id="20260311-140200-e5f6",
+        title="Record each delivery",
+        status=SessionStatus.HANDED_OFF,
+        agent="claude-code",
+        root=ROOT,
+        created_at=START - timedelta(hours=18),
+        started_at=START - timedelta(hours=18),
+        ended_at=START - timedelta(hours=15),
+        budget=plan.budget,
+        phases=plan.phases,
+        objectives=(Objective("Each delivery is a row", done=True), Objective("Old rows are removed")),
+        notes=(
+            Note(NoteKind.WARNING, "The table has no index on due_at", START - timedelta(hours=16)),
+            Note(NoteKind.TODO, "Add the index before the first release", START - timedelta(hours=16)),
+        ),
+        documents=(
+            DocumentLink(
+                DocumentKind.HANDOFF, f"{ROOT}/docs/sessions/2026-03-11-record-each-delivery/handoff.md", "0"
+            ),
+        ),
+    )
+
+
+def _notes() -> tuple[Note, ...]:
+    at = START + timedelta(minutes=40)
+    return (
+        Note(
+            NoteKind.DECISION,
+            "Claim rows with SKIP LOCKED",
+            at,
+            rationale="Workers do not wait for one another",
+            alternatives="An advisory lock per delivery; a queue server",
+            impact="Needs PostgreSQL 9.5 or later",
+        ),
+        Note(NoteKind.DECISION, "Give up after eight attempts", at),
+        Note(NoteKind.LEARNING, "The carrier answers 409 for a parcel that it already has", at),
+        Note(
+            NoteKind.BLOCKER, "No access to the carrier's sandbox", at, impact="End-to-end tests cannot run"
+        ),
+        Note(
+            NoteKind.CHALLENGE,
+            "Time zones in the pause calculation:\nlocal time jumped over the pause, twice",
+            at,
+            mitigation="all times are UTC now",
+        ),
+        Note(
+            NoteKind.WARNING, "Do not run two workers yet", at, mitigation="keep WORKERS=1 until claims work"
+        ),
+        Note(NoteKind.REFERENCE, "Carrier API, errors", at, location="https://carrier.example/docs/errors"),
+        Note(NoteKind.REFERENCE, "Where pauses are computed", at, location="src/parcel/retry.py:42"),
+        Note(NoteKind.QUESTION, "May a customer cancel between attempts?", at, impact="changes the states"),
+        Note(NoteKind.TODO, "Test two workers at once", at + timedelta(minutes=5)),
+        Note(NoteKind.TODO, "Finish claim() in src/parcel/worker.py", at + timedelta(minutes=70)),
+        Note(
+            NoteKind.PATTERN,
+            "Pure next_attempt(), the clock is passed in",
+            at,
+            location="src/parcel/retry.py",
+        ),
+    )
+
+
+def _git() -> tuple[RepositoryState, WorkDone]:
+    head = "4e5f60718293a4b5c6d7e8f90123456789abcdef"
+    start = "9f1c2d3e4b5a69788796a5b4c3d2e1f001234567"
+    repository = RepositoryState(
+        branch="retry",
+        head=head,
+        changes=(
+            FileChange("src/parcel/worker.py", ChangeKind.MODIFIED, 31, 4),
+            FileChange("notes.txt", ChangeKind.UNTRACKED, 6, 0),
+        ),
+        operation=None,
+        evidence=Evidence("git status --porcelain=v2 --branch -z", 0, NOW, head),
+    )
+    work = WorkDone(
+        since=start,
+        commits=(
+            Commit(head, "Wait longer after each failure", START + timedelta(minutes=95)),
+            Commit("b" * 40, "Store the attempts of a delivery", START + timedelta(minutes=50)),
+        ),
+        commit_count=2,
+        files=(
+            FileChange("docs/settings.md", ChangeKind.MODIFIED, 12, 1),
+            FileChange("logo.png", ChangeKind.ADDED, None, None),
+            FileChange("notes.txt", ChangeKind.UNTRACKED, 6, 0),
+            FileChange("src/parcel/old.py", ChangeKind.DELETED, 0, 40),
+            FileChange("src/parcel/retry.py", ChangeKind.RENAMED, 120, 8, "src/parcel/again.py"),
+            FileChange("src/parcel/worker.py", ChangeKind.MODIFIED, 1_031, 4),
+        ),
+        commits_evidence=Evidence(f"git log {start}..HEAD", 0, NOW, head),
+        files_evidence=Evidence(f"git diff --numstat {start}", 0, NOW, head),
+    )
+    return repository, work
+
+
+def _checkpoints(session: Session) -> tuple[Checkpoint, ...]:
+    reading = Reading(71_000, 200_000, Source.ESTIMATED, False, 58_900, 90_000, NOW)
+    return tuple(
+        Checkpoint(
+            session.id,
+            number,
+            START + timedelta(minutes=60 * number),
+            Snapshot(reference(session.id, number), f"{number}" * 40, "b" * 40, "retry", 3, 40, 2),
+            reading,
+            note,
+        )
+        for number, note in ((1, ""), (2, "Before the claim is written"))
+    )
+
+
+HOSTILE = (
+    "# Heading | cell `code` <b>bold</b> [link](http://evil.example) ![i](x) &amp; *a* _b_ ~~c~~ $x$\n"
+    "---\n```\n- [x] item\n1. one\n> quote\n\\\n<!-- hidden\n[E1]: http://evil.example\n| --- |\n\n"
+    "    indented\t\x1b[31m\u202eterces\u2028end #"
+)
+
+
+@pytest.fixture
+def hostile() -> State:
+    """The middle of a session whose every text tries to become structure."""
+    return spoil(_middle(), HOSTILE)
+
+
+def spoil(state: State, text: str) -> State:
+    """The state with each text of a person, and of git, replaced."""
+    line = " ".join(text.split()) or "x"
+    handoff, view = state.handoff, state.plan
+    session = _spoil_session(handoff.session, text, line)
+    assert handoff.repository and handoff.work
+    repository = replace(
+        handoff.repository,
+        branch=line,
+        changes=tuple(replace(change, path=text) for change in handoff.repository.changes),
+    )
+    work = replace(
+        handoff.work,
+        commits=tuple(replace(commit, subject=line) for commit in handoff.work.commits),
+        files=tuple(
+            replace(change, path=text, old_path=change.old_path and text) for change in handoff.work.files
+        ),
+    )
+    checkpoints = tuple(replace(checkpoint, note=text) for checkpoint in handoff.checkpoints)
+    assert view.previous
+    return State(
+        replace(
+            view,
+            session=session,
+            project=text,
+            repository=repository,
+            previous=_spoil_session(view.previous, text, line),
+        ),
+        make_handoff(session, text, handoff.at, handoff.reading, repository, work, checkpoints),
+    )
+
+
+def _spoil_session(session: Session, text: str, line: str) -> Session:
+    return replace(
+        session,
+        title=line,
+        focus=text,
+        agent=line,
+        branch=session.branch and line,
+        objectives=tuple(replace(objective, text=text) for objective in session.objectives),
+        tasks=tuple(replace(task, text=text) for task in session.tasks),
+        phases=tuple(replace(phase, name=line) for phase in session.phases),
+        notes=tuple(
+            replace(
+                note,
+                text=text,
+                rationale=note.rationale and text,
+                alternatives=note.alternatives and text,
+                impact=note.impact and text,
+                location=note.location and text,
+                mitigation=note.mitigation and text,
+            )
+            for note in session.notes
+        ),
+        documents=tuple(replace(link, path=f"{session.root}/{line}") for link in session.documents),
+    )

@@ -1,0 +1,24 @@
+"""The documents as a person reads them. `pytest --update` writes the files anew; then read the difference."""
+
+from pathlib import Path
+
+import pytest
+
+from batonpass.adapters.documents.renderer import TemplateRenderer
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("kind", ["plan", "handoff"])
+@pytest.mark.parametrize("name", ["fresh", "middle", "hostile"])
+def test_document_reads_as_it_was_approved(
+    name: str, kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    state = request.getfixturevalue(name)
+    renderer = TemplateRenderer(tmp_path)
+    text = renderer.render_plan(state.plan) if kind == "plan" else renderer.render_handoff(state.handoff)
+    golden = GOLDEN / f"{name}-{kind}.md"
+    if request.config.getoption("--update"):
+        golden.write_text(text, encoding="utf-8", newline="")
+    approved = golden.read_text(encoding="utf-8")
+    assert text == approved, f"{golden.name} is not what was approved; if it should change, run with --update"
