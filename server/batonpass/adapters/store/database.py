@@ -1,0 +1,178 @@
+"""The database: durable transactions for one writer, reads for everyone.
+
+There are two connections. The writing one is used inside transactions, by one thread at a time. The reading
+one is shared by all threads, each holding it for the moment of one query: a read waits for other reads, never
+for a write, because in write-ahead mode it sees the last committed state while a writer works. A connection
+for each thread would wait for nothing, but nobody knows when a pool's thread has ended and its connection is
+to be closed.
+"""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ...domain.errors import Unavailable
+from .connection import Link, check_version, create
+from .failures import explained
+from .lock import WriteLock
+
+WAIT_SECONDS = 2.0
+"""How long a write waits for others before it gives up."""
+
+Row = tuple[Any, ...]
+
+_log = logging.getLogger(__name__)
+
+
+class Database:
+    """A database file that is made by the first write. Failures of disk and database raise Unavailable."""
+
+    def __init__(self, path: Path, wait_seconds: float = WAIT_SECONDS) -> None:
+        self.path = path
+        self._lock = WriteLock(path.with_suffix(".lock"), wait_seconds)
+        self._writer = Link(path, wait_seconds)
+        self._reader = Link(path, wait_seconds)
+        self._reader_lock = threading.RLock()
+        self._transaction: sqlite3.Connection | None = None
+        self._transaction_thread: int | None = None
+        self._snapshot: sqlite3.Connection | None = None
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the calling thread is inside a transaction."""
+        return self._transaction_thread == threading.get_ident()
+
+    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query: of the calling thread's transaction, else of the last committed state."""
+        if self.in_transaction:
+            return self._fetch(self._transaction, statement, parameters)
+        with self._reader_lock:
+            connection = self._snapshot or self._connect(self._reader)
+            return self._fetch(connection, statement, parameters)
+
+    @contextmanager
+    def snapshot(self) -> Generator[None]:
+        """Several reads of one and the same state. No foreign code runs inside: other readers wait."""
+        if self.in_transaction:
+            yield
+            return
+        with self._reader_lock:
+            connection = None if self._snapshot else self._connect(self._reader)
+            if connection is None:
+                yield
+                return
+            with explained(self.path):
+                connection.execute("BEGIN")
+            self._snapshot = connection
+            try:
+                yield
+            finally:
+                self._snapshot = None
+                with explained(self.path):
+                    connection.execute("ROLLBACK")
+
+    @contextmanager
+    def transaction(self) -> Generator[None]:
+        """One durable transaction; inside another one of the same thread, a part of that one.
+
+        An exception undoes everything. When the block ends without one, its changes are on the disk.
+        """
+        if self.in_transaction:
+            yield
+            return
+        with explained(self.path):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._lock.hold():
+            connection = self._begin()
+            try:
+                yield
+                self._commit(connection)
+            except BaseException:
+                self._roll_back(connection)
+                raise
+            finally:
+                self._transaction_thread = None
+                self._transaction = None
+
+    def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+        """Change something, inside a transaction."""
+        connection = self._changing()
+        with explained(self.path):
+            connection.execute(statement, parameters)
+
+    def execute_each(self, statement: str, parameters: Sequence[Sequence[Any]]) -> None:
+        """The same change for each of the parameters, inside a transaction."""
+        connection = self._changing()
+        with explained(self.path):
+            connection.executemany(statement, parameters)
+
+    def close(self) -> None:
+        """Let go of the file; a later call opens it again."""
+        if not (self._reader.is_open or self._writer.is_open):
+            return
+        if not self.path.exists():
+            self._disconnect()
+            return
+        try:
+            with self._lock.hold(), explained(self.path):
+                self._disconnect()
+        except Unavailable as error:
+            # Closing without the lock could harm a writer. What was acknowledged is on the disk already, and
+            # the end of the process frees the rest.
+            _log.warning("The store was left open: %s", error)
+
+    def _disconnect(self) -> None:
+        with self._reader_lock:
+            self._reader.close()
+        self._writer.close()
+
+    def _changing(self) -> sqlite3.Connection:
+        if self._transaction is None or not self.in_transaction:
+            raise RuntimeError("A change was tried outside a transaction.")
+        return self._transaction
+
+    def _begin(self) -> sqlite3.Connection:
+        with explained(self.path):
+            connection = self._writer.connect()
+            if connection is None:
+                create(self.path)
+                connection = self._writer.connect()
+            if connection is None:
+                raise Unavailable(f"The store at {self.path} vanished while it was opened. Try again.")
+            # The write lock is taken before the first read, or what was read could be old when it is written.
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                check_version(connection, self.path)
+            except BaseException:
+                self._roll_back(connection)
+                raise
+        self._transaction = connection
+        self._transaction_thread = threading.get_ident()
+        return connection
+
+    def _commit(self, connection: sqlite3.Connection) -> None:
+        with explained(self.path):
+            connection.execute("COMMIT")
+
+    def _roll_back(self, connection: sqlite3.Connection) -> None:
+        # SQLite has already rolled back by itself after some errors, a full disk among them.
+        if connection.in_transaction:
+            with explained(self.path):
+                connection.execute("ROLLBACK")
+
+    def _connect(self, link: Link) -> sqlite3.Connection | None:
+        with explained(self.path):
+            return link.connect()
+
+    def _fetch(
+        self, connection: sqlite3.Connection | None, statement: str, parameters: Sequence[Any]
+    ) -> list[Row]:
+        if connection is None:
+            return []
+        # All rows at once: no read may stay open while other code runs.
+        with explained(self.path):
+            return connection.execute(statement, parameters).fetchall()

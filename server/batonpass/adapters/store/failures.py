@@ -1,0 +1,69 @@
+"""Plain words for what a disk or a database refuses."""
+
+import errno
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ...domain.errors import Unavailable
+
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_FORBIDDEN = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
+_FORBIDDEN_ERRNOS = {errno.EACCES, errno.EPERM, errno.EROFS}
+_FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT}
+
+
+@contextmanager
+def explained(path: Path) -> Generator[None]:
+    """Turn errors of SQLite and the system into Unavailable, for the store at `path`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Unavailable(_database_words(error, path)) from error
+    except OSError as error:
+        raise Unavailable(_system_words(error, path)) from error
+
+
+def damaged(path: Path, detail: str) -> Unavailable:
+    return Unavailable(
+        f"The store at {path} is damaged: {detail}. Nothing was changed. "
+        "Put back a copy of it, or move it away to start with an empty store."
+    )
+
+
+def _database_words(error: sqlite3.Error, path: Path) -> str:
+    # The lowest byte is the kind of error; the bytes above it only say where it happened.
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in _DAMAGED:
+        return str(damaged(path, str(error)))
+    if code == sqlite3.SQLITE_FULL:
+        return _full(path)
+    if code in _FORBIDDEN:
+        return _forbidden(path, str(error))
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return f"Another program keeps the store at {path} locked. Close it, then try again."
+    if code == sqlite3.SQLITE_IOERR:
+        return f"The disk does not answer as it should for the store at {path} ({error}). Check the disk."
+    return f"The store at {path} cannot be used: {error}."
+
+
+def _system_words(error: OSError, path: Path) -> str:
+    if error.errno in _FULL_ERRNOS:
+        return _full(path)
+    if error.errno in _FORBIDDEN_ERRNOS:
+        return _forbidden(path, error.strerror or str(error))
+    return f"The store at {path} cannot be used: {error}."
+
+
+def _full(path: Path) -> str:
+    return (
+        f"The disk is full: the change was not saved in the store at {path}. Free some space and try again."
+    )
+
+
+def _forbidden(path: Path, detail: str) -> str:
+    return (
+        f"The store at {path} cannot be opened for writing ({detail}). "
+        f"Check that {path.parent} is a folder on a writable disk and that you may write in it."
+    )

@@ -1,0 +1,112 @@
+"""A store in memory that behaves as the one on disk, for tests."""
+
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from ...app.ports import StoreWrite
+from ...domain.checkpoint import Checkpoint
+from ...domain.context import EntryKind, LedgerEntry, LedgerTotals
+from ...domain.session import Session
+from .rules import check_checkpoint, check_revision, newest_first, refuse_nesting
+
+
+@dataclass
+class _State:
+    sessions: dict[str, Session] = field(default_factory=dict[str, Session])
+    checkpoints: dict[str, tuple[Checkpoint, ...]] = field(default_factory=dict[str, tuple[Checkpoint, ...]])
+    entries: dict[str, tuple[LedgerEntry, ...]] = field(default_factory=dict[str, tuple[LedgerEntry, ...]])
+    totals: dict[str, LedgerTotals] = field(default_factory=dict[str, LedgerTotals])
+
+    def copy(self) -> "_State":
+        return _State(dict(self.sessions), dict(self.checkpoints), dict(self.entries), dict(self.totals))
+
+
+class MemoryStore:
+    """Sessions for as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._committed = _State()
+        self._pending: _State | None = None
+        self._writing_thread: int | None = None
+
+    def session(self, session_id: str) -> Session | None:
+        return self._state.sessions.get(session_id)
+
+    def sessions(self, statuses: Sequence[str] | None = None) -> tuple[Session, ...]:
+        every = self._state.sessions.values()
+        return newest_first(s for s in every if statuses is None or s.status in statuses)
+
+    def checkpoints(self, session_id: str) -> tuple[Checkpoint, ...]:
+        kept = self._state.checkpoints.get(session_id, ())
+        return tuple(sorted(kept, key=lambda checkpoint: checkpoint.number))
+
+    def ledger_totals(self, session_id: str) -> LedgerTotals | None:
+        state = self._state
+        totals = state.totals.get(session_id)
+        if totals is None:
+            return None
+        return replace(totals, documents=_read_since_reset(state.entries.get(session_id, ())))
+
+    def ledger_entries(self, session_id: str) -> tuple[LedgerEntry, ...]:
+        return self._state.entries.get(session_id, ())
+
+    @contextmanager
+    def write(self) -> Generator[StoreWrite]:
+        refuse_nesting(self._is_writing)
+        with self._lock:
+            pending = self._committed.copy()
+            self._pending = pending
+            self._writing_thread = threading.get_ident()
+            try:
+                yield _MemoryWrite(pending)
+                self._committed = pending
+            finally:
+                self._writing_thread = None
+                self._pending = None
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+    @property
+    def _is_writing(self) -> bool:
+        return self._writing_thread == threading.get_ident()
+
+    @property
+    def _state(self) -> _State:
+        """What the calling thread may see: its own changes, and of others only what is committed."""
+        pending = self._pending
+        return pending if pending is not None and self._is_writing else self._committed
+
+
+class _MemoryWrite:
+    def __init__(self, state: _State) -> None:
+        self._state = state
+
+    def put_session(self, session: Session) -> Session:
+        known = self._state.sessions.get(session.id)
+        check_revision(session, None if known is None else known.revision)
+        stored = replace(session, revision=session.revision + 1)
+        self._state.sessions[session.id] = stored
+        return stored
+
+    def add_checkpoint(self, checkpoint: Checkpoint) -> None:
+        taken = self._state.checkpoints.get(checkpoint.session_id, ())
+        check_checkpoint(checkpoint, [known.number for known in taken])
+        self._state.checkpoints[checkpoint.session_id] = (*taken, checkpoint)
+
+    def put_ledger(self, session_id: str, totals: LedgerTotals, entries: Sequence[LedgerEntry]) -> None:
+        self._state.totals[session_id] = totals
+        self._state.entries[session_id] = (*self._state.entries.get(session_id, ()), *entries)
+
+
+def _read_since_reset(entries: Sequence[LedgerEntry]) -> frozenset[str]:
+    uris: set[str] = set()
+    for entry in entries:
+        if entry.kind is EntryKind.RESET:
+            uris.clear()
+        elif entry.kind is EntryKind.READ:
+            uris.add(entry.uri)
+    return frozenset(uris)

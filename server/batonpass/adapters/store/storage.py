@@ -1,0 +1,166 @@
+"""TinyDB's Storage over a database: one row a document.
+
+Every TinyDB table has a database table of its own, found by its number in `collections`: names in SQL do not
+tell upper from lower case, and would need quoting.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from tinydb.storages import Storage
+
+from .database import Database
+from .narrowing import Narrowing
+
+Document = dict[str, Any]
+
+_NUMBER = "SELECT number FROM collections WHERE name = ?"
+_NAMES = "SELECT name FROM collections ORDER BY number"
+_REGISTER = "INSERT INTO collections (name) VALUES (?)"
+_UNREGISTER = "DELETE FROM collections WHERE number = ?"
+
+# A removed document's id is never given to another one, as in TinyDB: hence AUTOINCREMENT.
+_CREATE = "CREATE TABLE {table} (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)"
+_CREATE_INDEX = "CREATE INDEX {table}_{field} ON {table} (json_extract(body, '$.{field}'))"
+_DROP = "DROP TABLE {table}"
+_ALL = "SELECT id, body FROM {table} ORDER BY id"
+_SOME = "SELECT id, body FROM {table} WHERE json_extract(body, '$.{field}') IN ({marks}) ORDER BY id"
+_ONE = "SELECT body FROM {table} WHERE id = ?"
+_IDS = "SELECT id FROM {table} ORDER BY id"
+_COUNT = "SELECT count(*) FROM {table}"
+_LAST_ID = "SELECT max(coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0), 0)"
+_INSERT = "INSERT INTO {table} (id, body) VALUES (?, ?)"
+_UPDATE = "UPDATE {table} SET body = ? WHERE id = ?"
+_DELETE = "DELETE FROM {table} WHERE id = ?"
+_CLEAR = "DELETE FROM {table}"
+_FORGET_IDS = "DELETE FROM sqlite_sequence WHERE name = '{table}'"
+
+
+def encode(document: Mapping[str, Any]) -> str:
+    """A document as JSON. Raises TypeError or ValueError for what JSON cannot hold, such as infinity."""
+    return json.dumps(document, allow_nan=False, separators=(",", ":"))
+
+
+def decode(body: str) -> Document:
+    document: Document = json.loads(body)
+    return document
+
+
+class RowStorage(Storage):
+    """Documents as rows. `indexes` names the fields of each table that are looked up by equality."""
+
+    def __init__(self, database: Database, indexes: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._database = database
+        self._indexes = dict(indexes or {})
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """Everything, in TinyDB's own form; None when nothing was ever written."""
+        with self._database.snapshot():
+            names = self.names()
+            if not names:
+                return None
+            return {name: {str(key): decode(body) for key, body in self.rows(name)} for name in names}
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Put `data`, in TinyDB's own form, in place of everything there is."""
+        with self.transaction():
+            for name in self.names():
+                self.drop(name)
+            for name, documents in data.items():
+                self.insert(name, ((int(key), encode(body)) for key, body in documents.items()))
+
+    def close(self) -> None:
+        self._database.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return self._database.transaction()
+
+    def indexed(self, name: str) -> Sequence[str]:
+        return self._indexes.get(name, ())
+
+    def names(self) -> list[str]:
+        return [name for (name,) in self._database.rows(_NAMES)]
+
+    def rows(self, name: str, narrowing: Narrowing | None = None) -> list[tuple[int, str]]:
+        """Ids and bodies in the order of their ids; with a narrowing, only those an index finds for it."""
+        if narrowing is None:
+            return self._select(name, _ALL)
+        marks = ", ".join("?" * len(narrowing.values))
+        return self._select(name, _SOME, narrowing.values, field=narrowing.field, marks=marks)
+
+    def body(self, name: str, key: int) -> str | None:
+        found = self._select(name, _ONE, (key,))
+        return found[0][0] if found else None
+
+    def ids(self, name: str) -> list[int]:
+        return [key for (key,) in self._select(name, _IDS)]
+
+    def count(self, name: str) -> int:
+        found = self._select(name, _COUNT)
+        return found[0][0] if found else 0
+
+    def last_id(self, name: str) -> int:
+        """The highest id ever given since the table was last emptied; 0 for a new table."""
+        found = self._select(name, _LAST_ID)
+        return found[0][0] if found else 0
+
+    def insert(self, name: str, rows: Iterable[tuple[int, str]]) -> None:
+        """Add rows; the table is made when it does not exist, even for none."""
+        self._database.execute_each(_INSERT.format(table=self._require(name)), list(rows))
+
+    def update(self, name: str, rows: Iterable[tuple[int, str]]) -> None:
+        statement = _UPDATE.format(table=self._require(name))
+        self._database.execute_each(statement, [(body, key) for key, body in rows])
+
+    def delete(self, name: str, ids: Iterable[int]) -> None:
+        self._database.execute_each(_DELETE.format(table=self._require(name)), [(key,) for key in ids])
+
+    def clear(self, name: str) -> None:
+        """Remove all rows; ids start from 1 again."""
+        table = self._require(name)
+        for statement in (_CLEAR, _FORGET_IDS):
+            self._database.execute(statement.format(table=table))
+
+    def drop(self, name: str) -> None:
+        """Remove a table; one that does not exist is no error."""
+        with self.transaction():
+            for (number,) in self._database.rows(_NUMBER, (name,)):
+                self._database.execute(_DROP.format(table=_table(number)))
+                self._database.execute(_UNREGISTER, (number,))
+
+    def _select(
+        self, name: str, statement: str, parameters: Sequence[Any] = (), **parts: str
+    ) -> list[tuple[Any, ...]]:
+        with self._database.snapshot():
+            table = self._find(name)
+            if table is None:
+                return []
+            return self._database.rows(statement.format(table=table, **parts), parameters)
+
+    def _find(self, name: str) -> str | None:
+        # Asked anew each time: another process may have dropped the table or made it again.
+        numbers = self._database.rows(_NUMBER, (name,))
+        return _table(numbers[0][0]) if numbers else None
+
+    def _require(self, name: str) -> str:
+        return self._find(name) or self._create(name)
+
+    def _create(self, name: str) -> str:
+        self._database.execute(_REGISTER, (name,))
+        ((number,),) = self._database.rows(_NUMBER, (name,))
+        table = _table(number)
+        self._database.execute(_CREATE.format(table=table))
+        for field in self.indexed(name):
+            self._database.execute(_CREATE_INDEX.format(table=table, field=field))
+        return table
+
+
+def _table(number: int) -> str:
+    return f"documents_{number}"
+
+
+def documents(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Document]]:
+    """Rows with their bodies decoded, one at a time."""
+    return ((key, decode(body)) for key, body in rows)

@@ -1,0 +1,219 @@
+"""What every store does, the one on disk and the fake."""
+
+import threading
+from dataclasses import replace
+
+import pytest
+from batonpass.domain.context import EntryKind, LedgerTotals, add_entries
+from batonpass.domain.errors import NotAllowed
+from batonpass.domain.session import SessionStatus
+
+
+def put(store, *sessions):
+    with store.write() as write:
+        return [write.put_session(session) for session in sessions]
+
+
+def test_an_empty_store_answers_with_nothing(store):
+    assert store.session("s1") is None
+    assert store.sessions() == ()
+    assert store.sessions(["active"]) == ()
+    assert store.checkpoints("s1") == ()
+    assert store.ledger_totals("s1") is None
+    assert store.ledger_entries("s1") == ()
+
+
+def test_a_session_is_read_back_as_it_was_stored(store, make_session):
+    (stored,) = put(store, make_session())
+    assert stored == replace(make_session(), revision=1)
+    assert store.session("s1") == stored
+
+
+def test_each_stored_change_grows_the_revision(store, make_session):
+    (first,) = put(store, make_session())
+    (second,) = put(store, replace(first, title="Changed"))
+    assert (second.revision, second.title) == (2, "Changed")
+    assert store.session("s1") == second
+    assert len(store.sessions()) == 1, "a change must not add a second session"
+
+
+def test_a_session_changed_from_elsewhere_is_not_overwritten(store, make_session):
+    (first,) = put(store, make_session())
+    put(store, replace(first, title="Theirs"))
+    with pytest.raises(NotAllowed, match=r"changed from elsewhere.*revision is 2.*began from 1"):
+        put(store, replace(first, title="Ours"))
+    assert store.session("s1").title == "Theirs"
+
+
+def test_a_new_session_does_not_overwrite_one_of_its_id(store, make_session):
+    put(store, make_session(title="First"))
+    with pytest.raises(NotAllowed):
+        put(store, make_session(title="Second"))
+    assert store.session("s1").title == "First"
+
+
+def test_a_session_that_is_gone_is_not_brought_back(store, make_session):
+    with pytest.raises(NotAllowed, match="no longer in the store"):
+        put(store, make_session(revision=3))
+    assert store.sessions() == ()
+
+
+def test_sessions_come_newest_first(store, make_session):
+    put(store, make_session("a", minutes=1), make_session("c", minutes=3), make_session("b", minutes=2))
+    assert [session.id for session in store.sessions()] == ["c", "b", "a"]
+
+
+def test_sessions_are_found_by_status(store, make_session):
+    put(
+        store,
+        make_session("a", minutes=1),
+        make_session("p", minutes=2, status=SessionStatus.PAUSED),
+        make_session("c", minutes=3, status=SessionStatus.COMPLETED),
+    )
+    assert [session.id for session in store.sessions(["active", "paused"])] == ["p", "a"]
+    assert [session.id for session in store.sessions([SessionStatus.COMPLETED])] == ["c"]
+    assert store.sessions(["archived"]) == ()
+    assert store.sessions([]) == ()
+
+
+def test_a_session_is_found_by_its_present_status_only(store, make_session):
+    (first,) = put(store, make_session())
+    put(store, replace(first, status=SessionStatus.PAUSED))
+    assert store.sessions(["active"]) == ()
+    assert [session.id for session in store.sessions(["paused"])] == ["s1"]
+
+
+def test_checkpoints_come_in_the_order_of_their_numbers(store, make_checkpoint):
+    with store.write() as write:
+        for number in (2, 10, 1):
+            write.add_checkpoint(make_checkpoint(number))
+        write.add_checkpoint(make_checkpoint(1, "other"))
+    assert store.checkpoints("s1") == tuple(make_checkpoint(number) for number in (1, 2, 10))
+    assert store.checkpoints("other") == (make_checkpoint(1, "other"),)
+
+
+def test_a_checkpoint_number_is_given_once(store, make_checkpoint):
+    with store.write() as write:
+        write.add_checkpoint(make_checkpoint(1))
+    with pytest.raises(NotAllowed, match="Checkpoint 1"), store.write() as write:
+        write.add_checkpoint(make_checkpoint(1))
+    assert len(store.checkpoints("s1")) == 1
+
+
+def test_the_ledger_keeps_entries_in_order_and_the_sums(store, make_entry):
+    entries = [make_entry(uri=f"file:///{name}") for name in "cab"]
+    totals = add_entries(LedgerTotals(base_tokens=7), entries)
+    with store.write() as write:
+        write.put_ledger("s1", totals, entries)
+    assert store.ledger_entries("s1") == tuple(entries)
+    assert store.ledger_totals("s1") == totals
+    assert store.ledger_totals("other") is None
+    assert store.ledger_entries("other") == ()
+
+
+def test_the_ledger_grows_write_by_write(store, make_entry):
+    totals, written = LedgerTotals(base_tokens=7), []
+    for step in range(4):
+        entries = [make_entry(uri=f"file:///{step}"), make_entry(EntryKind.EDITED, tokens=3)]
+        totals = add_entries(totals, entries)
+        written += entries
+        with store.write() as write:
+            write.put_ledger("s1", totals, entries)
+        assert store.ledger_totals("s1") == totals, f"after write {step}"
+    assert store.ledger_entries("s1") == tuple(written)
+
+
+def test_after_a_reset_only_later_documents_count_as_read(store, make_entry):
+    first = [make_entry(uri="file:///old")]
+    totals = add_entries(LedgerTotals(), first)
+    with store.write() as write:
+        write.put_ledger("s1", totals, first)
+    batch = [make_entry(uri="file:///lost"), make_entry(EntryKind.RESET), make_entry(uri="file:///new")]
+    totals = add_entries(totals, batch)
+    with store.write() as write:
+        write.put_ledger("s1", totals, batch)
+    assert store.ledger_totals("s1").documents == {"file:///new"}
+    assert store.ledger_totals("s1") == totals
+
+
+def test_a_ledger_may_begin_without_entries(store):
+    with store.write() as write:
+        write.put_ledger("s1", LedgerTotals(base_tokens=12), [])
+    assert store.ledger_totals("s1") == LedgerTotals(base_tokens=12)
+
+
+def test_an_exception_undoes_the_whole_write(store, make_session, make_checkpoint, make_entry):
+    (kept,) = put(store, make_session())
+    with pytest.raises(KeyError, match="our own"), store.write() as write:
+        write.put_session(replace(kept, title="Never"))
+        write.put_session(make_session("s2"))
+        write.add_checkpoint(make_checkpoint())
+        write.put_ledger("s1", LedgerTotals(base_tokens=1), [make_entry()])
+        raise KeyError("our own")
+    assert store.sessions() == (kept,)
+    assert store.checkpoints("s1") == ()
+    assert store.ledger_totals("s1") is None
+    assert store.ledger_entries("s1") == ()
+
+
+def test_a_refused_change_undoes_the_others_of_its_write(store, make_session, make_checkpoint):
+    with pytest.raises(NotAllowed), store.write() as write:
+        write.add_checkpoint(make_checkpoint())
+        write.put_session(make_session(revision=9))
+    assert store.checkpoints("s1") == ()
+
+
+def test_the_store_goes_on_after_a_failed_write(store, make_session):
+    with pytest.raises(RuntimeError), store.write():
+        raise RuntimeError
+    put(store, make_session())
+    assert store.session("s1") is not None
+
+
+def test_a_write_inside_a_write_is_an_error(store, make_session):
+    with pytest.raises(RuntimeError, match="inside another"), store.write() as write:
+        write.put_session(make_session())
+        with store.write():
+            pass
+    assert store.sessions() == (), "the outer write must be undone as well"
+
+
+def test_the_writer_sees_its_own_changes_and_others_only_what_is_committed(store, make_session):
+    seen = []
+    with store.write() as write:
+        write.put_session(make_session())
+        assert store.session("s1") is not None
+        reader = threading.Thread(target=lambda: seen.append(store.session("s1")))
+        reader.start()
+        reader.join(10)
+        assert seen == [None], "a read from another thread must neither wait nor see what is not committed"
+    assert store.session("s1") is not None
+
+
+def test_a_session_can_be_changed_twice_in_one_write(store, make_session):
+    with store.write() as write:
+        first = write.put_session(make_session())
+        write.put_session(replace(first, title="Again"))
+    assert (store.session("s1").revision, store.session("s1").title) == (2, "Again")
+
+
+def test_writers_of_several_threads_lose_nothing(store, make_session):
+    put(store, make_session())
+    failures = []
+
+    def count():
+        try:
+            for _ in range(20):
+                with store.write() as write:
+                    session = store.session("s1")
+                    write.put_session(replace(session, title=f"{int(session.revision)}"))
+        except Exception as error:  # noqa: BLE001 -- handed to the test's own thread
+            failures.append(error)
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+    assert store.session("s1").revision == 81
