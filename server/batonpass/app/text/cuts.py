@@ -44,23 +44,24 @@ cuts before and after the edit, and only the text between them changes its count
 import re
 from collections.abc import Iterator
 
-# Unicode White_Space without \r and \n. Python's \s and str.isspace also take U+001C to U+001F.
-_BLANKS = "\t\x0b\x0c \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_SPACES = _BLANKS + "\r\n"
+# The inside of a character class: Unicode's White_Space without \r and \n. Python's \s and str.isspace take
+# U+001C to U+001F as well.
+BLANKS = "\t\x0b\x0c \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_SPACES = BLANKS + "\r\n"
 _PUNCTUATION = r"!-&(-/:-@\[-`{-~"
 _WORD = "0-9A-Za-z"
 
 # Each match ends at a cut.
 _FORWARD = re.compile(
-    rf"[^{_SPACES}](?=[{_BLANKS}])"
+    rf"[^{_SPACES}](?=[{BLANKS}])"
     rf"|[{_WORD}](?=[{_PUNCTUATION}])"
-    rf"|\n(?=[^{_SPACES}/]|[{_BLANKS}]++[^{_SPACES}])"
+    rf"|\n(?=[^{_SPACES}/]|[{BLANKS}]++[^{_SPACES}])"
 )
 # The same rules for reversed text: each match ends at a cut, too.
 _BACKWARD = re.compile(
-    rf"[{_BLANKS}](?=[^{_SPACES}])"
+    rf"[{BLANKS}](?=[^{_SPACES}])"
     rf"|[{_PUNCTUATION}](?=[{_WORD}])"
-    rf"|(?:[^{_SPACES}/]|/(?=[{_BLANKS}]))[{_BLANKS}]*+(?=\n)"
+    rf"|(?:[^{_SPACES}/]|/(?=[{BLANKS}]))[{BLANKS}]*+(?=\n)"
 )
 _VISIBLE = re.compile(rf"[^{_SPACES}]")
 
