@@ -77,7 +77,7 @@ class BatonpassLanguageServer(LanguageServer):
         return current_cancel_token()
 
     def register_command(self, name: str, handler: CommandHandler) -> None:
-        """Offer a command to the client. Raises ValueError when the name is taken."""
+        """Offer a command to the client, as `BatonpassProtocol.register_command` does."""
         self.conversation.register_command(name, handler)
 
     def show_progress(self, title: str, *, cancellable: bool = True) -> WorkDoneProgress:

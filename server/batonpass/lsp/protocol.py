@@ -7,6 +7,7 @@ happen without it, so that an upgrade of pygls shows at once.
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import logging
 from asyncio import CancelledError
@@ -311,7 +312,13 @@ class BatonpassProtocol(LanguageServerProtocol):
             raise
 
     def register_command(self, name: str, handler: CommandHandler) -> None:
-        """Offer a command to the client. Raises ValueError when the name is taken."""
+        """Offer a command to the client.
+
+        Raises ValueError when the name is taken, TypeError when the handler is not asynchronous: one that
+        blocks would keep its own cancel from being read.
+        """
+        if not inspect.iscoroutinefunction(handler):
+            raise TypeError(f"The handler of {name} is not a coroutine function.")
         if name in self._command_handlers:
             raise ValueError(f"The command {name} is registered already.")
         self._command_handlers[name] = handler
