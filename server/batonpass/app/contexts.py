@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from batonpass.app.intake import Edited, Read
 from batonpass.app.parameters import NoParameters, ReportContext
 from batonpass.app.project import Project
 from batonpass.app.results import ContextView
@@ -62,9 +63,14 @@ def reset(project: Project) -> None:
     project.save(replace(current.session, triggers=armed), [make_entry(project, EntryKind.RESET, 0)])
 
 
-def record(project: Project, entries: Sequence[LedgerEntry]) -> None:
+def record(project: Project, reads: Sequence[Read], edits: Sequence[Edited]) -> None:
     """Add what the editor saw enter the context."""
-    project.record(entries)
+    project.record(
+        [
+            *(make_entry(project, EntryKind.READ, read.tokens, read.uri) for read in reads),
+            *(make_entry(project, EntryKind.EDITED, edit.tokens, edit.uri) for edit in edits),
+        ]
+    )
 
 
 def make_entry(

@@ -12,7 +12,7 @@ CRITICAL_PERCENT = 90
 
 
 class Level(StrEnum):
-    """`warning` when a checkpoint is due; `critical` when the window, or the way to compaction, is nearly full."""
+    """`warning`: a checkpoint is due. `critical`: the window, or the way to compaction, is nearly full."""
 
     NORMAL = "normal"
     WARNING = "warning"

@@ -68,12 +68,16 @@ class Intake:
 
     @property
     def is_empty(self) -> bool:
-        return not self._reads and not self._edits
+        return not self._reads and not any(tokens > 0 for tokens in self._edits.values())
 
     def drain(self) -> tuple[tuple[Read, ...], tuple[Edited, ...]]:
-        """Everything gathered since the last time. What was deleted as it was typed leaves nothing behind."""
+        """Everything gathered since the last time.
+
+        Typing can shrink a count for a moment, as letters grow into a word that is one token: what is below
+        zero waits for what follows it.
+        """
         reads = tuple(Read(uri, tokens) for uri, tokens in self._reads.items())
         edits = tuple(Edited(uri, tokens) for uri, tokens in self._edits.items() if tokens > 0)
         self._reads.clear()
-        self._edits.clear()
+        self._edits = {uri: tokens for uri, tokens in self._edits.items() if tokens < 0}
         return reads, edits

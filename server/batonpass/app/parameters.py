@@ -41,7 +41,7 @@ class ObjectiveParameters(Parameters):
 class StartSession(Parameters):
     title: str
     focus: str = ""
-    scope: ScopeParameters = ScopeParameters()
+    scope: ScopeParameters = msgspec.field(default_factory=ScopeParameters)
     phases: tuple[PhaseParameters, ...] = ()
     objectives: tuple[ObjectiveParameters, ...] = ()
     context_window: Annotated[int, msgspec.Meta(ge=1000)] | None = None

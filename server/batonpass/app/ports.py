@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from batonpass.app.settings import Layer
 from batonpass.app.views import PlanView
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import LedgerEntry, LedgerTotals
@@ -124,6 +125,17 @@ class SourceFiles(Protocol):
 
         Raises InvalidInput for a URI that names no file, NotFound when there is none, Unavailable when it
         cannot be read.
+        """
+        ...
+
+
+class SettingsFiles(Protocol):
+    """The settings a person keeps in files."""
+
+    def layers(self) -> tuple[Layer, ...]:
+        """The user's file, then the project's; those that do not exist are left out.
+
+        A file that cannot be understood is a layer with its problem and no values.
         """
         ...
 

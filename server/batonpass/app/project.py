@@ -16,10 +16,11 @@ from batonpass.app.ports import (
     DocumentRenderer,
     Identifiers,
     Repository,
+    SettingsFiles,
     SourceFiles,
     Store,
 )
-from batonpass.app.settings import Settings
+from batonpass.app.settings import Layer, Settings, resolve_settings
 from batonpass.app.text.tokenizer import Vocabulary
 from batonpass.domain.agents import AgentProfile, profile_for
 from batonpass.domain.checkpoint import Checkpoint
@@ -50,6 +51,7 @@ class Ports:
     renderer: DocumentRenderer
     documents: DocumentFiles
     sources: SourceFiles
+    settings_files: SettingsFiles
     vocabulary: Vocabulary
     clock: Clock
     identifiers: Identifiers
@@ -58,10 +60,10 @@ class Ports:
 class Project:
     """One folder that sessions are held in."""
 
-    def __init__(self, root: Path, ports: Ports, settings: Settings) -> None:
+    def __init__(self, root: Path, ports: Ports) -> None:
         self.root = root
         self.ports = ports
-        self.settings = settings
+        self.settings = Settings()
         self.events = Publisher()
         self.open_documents: OpenDocuments = NoOpenDocuments()
         self.current: Current | None = None
@@ -73,19 +75,36 @@ class Project:
     def load(self) -> None:
         """Take up the session that is open in this project, if there is one."""
         session = self._open_session()
-        self._replace_current(None if session is None else self.observe(session))
-
-    def apply_settings(self, settings: Settings) -> None:
-        """Put new settings in force. Triggers and the reading follow; what has fired stays fired."""
-        self.settings = settings
-        current = self.current
-        if current is None:
-            return
-        triggers = adopt(current.session.triggers, settings.checkpoints)
-        if triggers != current.session.triggers:
-            self.save(replace(current.session, triggers=triggers))
+        if session is None:
+            self._replace_current(None)
         else:
-            self._replace_current(self.observe(current.session, current.totals))
+            self._reconsider(session, self.observe(session).totals)
+
+    def configure(self, editor: Layer) -> tuple[str, ...]:
+        """Put the settings in force: the files' and, on top of them, the editor's.
+
+        Triggers and the reading follow; what has fired stays fired. Returns a sentence for each value that
+        was refused.
+        """
+        resolved = resolve_settings((*self.ports.settings_files.layers(), editor))
+        self._apply(resolved.settings)
+        return resolved.problems
+
+    def _apply(self, settings: Settings) -> None:
+        self.settings = settings
+        if self.current is not None:
+            self._reconsider(self.current.session, self.current.totals)
+
+    def _reconsider(self, session: Session, totals: LedgerTotals) -> None:
+        """Judge the open session by the settings now in force: what they reach fires, and is stored."""
+        adopted = replace(session, triggers=adopt(session.triggers, self.settings.checkpoints))
+        observed = self.observe(adopted, totals)
+        triggers = observed.session.triggers
+        if session.status is SessionStatus.ACTIVE:
+            triggers, _ = evaluate(triggers, observed.reading, self.ports.clock())
+        self._replace_current(observed)
+        if triggers != session.triggers:
+            self.save(replace(observed.session, triggers=triggers))
 
     def profile(self, session: Session) -> AgentProfile:
         return profile_for(session.agent, session.budget.window_tokens, self.settings.base_tokens)

@@ -61,10 +61,14 @@ CLIENT_SETTINGS = frozenset({"serverPath", "pythonPath", "trace"})
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Where some settings come from, and their values by their names on the wire."""
+    """Where some settings come from, and their values by their names on the wire.
+
+    `problem` says why nothing could be read from there at all.
+    """
 
     origin: str
     values: Mapping[str, object]
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ def resolve_settings(layers: Iterable[Layer]) -> ResolvedSettings:
     merged: dict[str, object] = {}
     problems: list[str] = []
     for layer in layers:
+        if layer.problem is not None:
+            problems.append(f"{layer.origin}: {layer.problem}")
         for name, value in layer.values.items():
             if name in CLIENT_SETTINGS or value is None:
                 continue

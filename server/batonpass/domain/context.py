@@ -68,6 +68,7 @@ class LedgerTotals:
     used: Mapping[str, int] = field(default_factory=dict[str, int])
     documents: frozenset[str] = frozenset()
     entries: int = 0
+    reset_at: datetime | None = None
     updated_at: datetime | None = None
 
     @property
@@ -144,7 +145,10 @@ def add_entry(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
             return _use(changed, entry, growth)
         case EntryKind.RESET:
             cleared = LedgerTotals(
-                window_tokens=totals.window_tokens, used=totals.used, entries=totals.entries
+                window_tokens=totals.window_tokens,
+                used=totals.used,
+                entries=totals.entries,
+                reset_at=entry.at,
             )
             return _use(cleared, entry, 0)
 

@@ -1,0 +1,71 @@
+"""The only place where adapters meet the app. Each import waits until its part is really needed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from batonpass.app.project import Project
+
+
+def now() -> datetime:
+    """The time, with its zone."""
+    return datetime.now(UTC)
+
+
+def make_identifier() -> str:
+    """An id that sorts by time and is safe in file names and git refs, such as 20260131-094500-1f3a."""
+    return f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+
+
+def open_project(folder: Path) -> Project:
+    """The project that a folder belongs to: its git work tree, else the folder itself.
+
+    Raises Unavailable when git cannot be asked.
+    """
+    from batonpass.adapters.documents.files import ProjectFiles
+    from batonpass.adapters.documents.renderer import TemplateRenderer
+    from batonpass.adapters.git.repository import GitRepository
+    from batonpass.adapters.settings_files import TomlSettingsFiles
+    from batonpass.adapters.sources import DiskSources
+    from batonpass.adapters.store.location import state_directory
+    from batonpass.adapters.store.store import DiskStore
+    from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
+    from batonpass.app.project import Ports, Project
+
+    folder = folder.resolve()
+    repository = GitRepository.discover(folder, now)
+    root = repository.root if repository else folder
+    state = state_directory(root, repository.common_dir if repository else None)
+    return Project(
+        root,
+        Ports(
+            store=DiskStore(state),
+            repository=repository,
+            renderer=TemplateRenderer(root),
+            documents=ProjectFiles(root),
+            sources=DiskSources(),
+            settings_files=TomlSettingsFiles(root),
+            vocabulary=TiktokenVocabulary(),
+            clock=now,
+            identifiers=make_identifier,
+        ),
+    )
+
+
+def run_language_server() -> int:
+    """Serve an editor over standard input and output; returns the exit code."""
+    from batonpass.lsp.server import serve
+
+    return serve(open_project)
+
+
+def run_command_line(arguments: Sequence[str]) -> int:
+    """Run `batonpass` with its arguments; returns the exit code."""
+    from batonpass.cli.main import run
+
+    return run(arguments, run_language_server)

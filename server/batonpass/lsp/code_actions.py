@@ -1,0 +1,62 @@
+"""Quick fixes for the diagnostics.
+
+They are drawn from what stands now, not from the diagnostics that the client sends along: an editor that
+asks in the moment the diagnostics arrive may not have them in its question yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+from lsprotocol import types
+
+from batonpass.app.commands import CREATE_CHECKPOINT, CREATE_HANDOFF, SNOOZE_SUGGESTION
+from batonpass.app.project import Current
+from batonpass.lsp.diagnostics import from_suggestion, plan_uri
+
+SNOOZE_MINUTES = 15
+
+
+def quick_fixes(current: Current | None, parameters: types.CodeActionParams) -> list[types.CodeAction]:
+    """The fixes for what is wrong at a place in a document."""
+    uri = plan_uri(current)
+    if current is None or uri is None or unquote(uri) != unquote(parameters.text_document.uri):
+        return []
+    if not _wants_quick_fixes(parameters.context.only):
+        return []
+    actions: list[types.CodeAction] = []
+    for suggestion in current.suggestions:
+        diagnostic = from_suggestion(suggestion)
+        if not _overlap(diagnostic.range, parameters.range):
+            continue
+        for title, command, arguments in _fixes(suggestion.id):
+            actions.append(
+                types.CodeAction(
+                    title=title,
+                    kind=types.CodeActionKind.QuickFix,
+                    diagnostics=[diagnostic],
+                    is_preferred=command == CREATE_CHECKPOINT.name,
+                    command=types.Command(title, command, arguments=[arguments]),
+                )
+            )
+    return actions
+
+
+def _fixes(suggestion_id: str) -> Iterator[tuple[str, str, dict[str, object]]]:
+    yield CREATE_CHECKPOINT.title, CREATE_CHECKPOINT.name, {}
+    yield CREATE_HANDOFF.title, CREATE_HANDOFF.name, {}
+    snooze: dict[str, object] = {"id": suggestion_id, "minutes": SNOOZE_MINUTES}
+    yield f"Snooze {SNOOZE_MINUTES} minutes", SNOOZE_SUGGESTION.name, snooze
+
+
+def _wants_quick_fixes(only: Sequence[types.CodeActionKind | str] | None) -> bool:
+    return not only or any(kind in ("", types.CodeActionKind.QuickFix) for kind in only)
+
+
+def _overlap(one: types.Range, other: types.Range) -> bool:
+    return _key(one.start) <= _key(other.end) and _key(other.start) <= _key(one.end)
+
+
+def _key(position: types.Position) -> tuple[int, int]:
+    return position.line, position.character

@@ -1,0 +1,45 @@
+"""What the server tells the client unasked, by notifications of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from batonpass.app import contexts, sessions, wire
+from batonpass.app.events import ContextChanged, Event, SessionChanged, SuggestionsChanged
+from batonpass.app.gauge import draw_gauge
+from batonpass.app.parameters import ChooseSession
+from batonpass.app.project import Project
+from batonpass.domain.plan import active_phase
+
+CONTEXT_CHANGED = "batonpass/contextChanged"
+SESSION_CHANGED = "batonpass/sessionChanged"
+SUGGESTIONS_CHANGED = "batonpass/suggestionsChanged"
+
+
+def from_event(project: Project, event: Event) -> tuple[str, dict[str, Any]]:
+    """The notification's method and its parameters, as plain JSON values."""
+    match event:
+        case ContextChanged():
+            return CONTEXT_CHANGED, context_notification(project)
+        case SessionChanged(session_id):
+            view = sessions.show(project, ChooseSession(session=session_id))
+            return SESSION_CHANGED, msgspec.to_builtins(wire.from_session(view))
+        case SuggestionsChanged(suggestions):
+            return SUGGESTIONS_CHANGED, msgspec.to_builtins(wire.from_suggestions(suggestions))
+
+
+def context_notification(project: Project) -> dict[str, Any]:
+    """`{session, phase, reading, text, tooltip, level}`: the gauge, ready to be shown."""
+    view = contexts.show(project)
+    gauge = draw_gauge(view)
+    phase = active_phase(view.session.phases) if view.session else None
+    return {
+        "session": view.session.id if view.session else None,
+        "phase": phase.name if phase else None,
+        "reading": msgspec.to_builtins(wire.from_context(view)),
+        "text": gauge.text,
+        "tooltip": gauge.tooltip,
+        "level": gauge.level.value,
+    }

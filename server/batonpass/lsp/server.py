@@ -1,0 +1,129 @@
+"""The language server: features and commands on one side, the project's use cases on the other."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from lsprotocol import types
+
+from batonpass import __version__
+from batonpass.app import commands
+from batonpass.app.commands import COMMANDS, Command
+from batonpass.lsp.base import BatonpassLanguageServer
+from batonpass.lsp.cancellation import CancelToken
+from batonpass.lsp.code_actions import quick_fixes
+from batonpass.lsp.workbench import OpenProject, Workbench
+
+AfterWords = Callable[[Workbench, dict[str, Any]], None]
+
+
+def _show_plan(workbench: Workbench, session: dict[str, Any]) -> None:
+    for document in session["documents"]:
+        if document["kind"] == "plan":
+            workbench.show(document["uri"])
+
+
+def _show_handoff(workbench: Workbench, handoff: dict[str, Any]) -> None:
+    workbench.show(handoff["uri"])
+
+
+def _tell_checkpoint(workbench: Workbench, checkpoint: dict[str, Any]) -> None:
+    files = checkpoint["filesChanged"]
+    workbench.tell(
+        f"Checkpoint {checkpoint['number']} saved: {files} {'file' if files == 1 else 'files'} against HEAD "
+        f"(+{checkpoint['insertions']}, -{checkpoint['deletions']}), {checkpoint['ref']}."
+    )
+
+
+AFTER: dict[str, AfterWords] = {
+    commands.START_SESSION.name: _show_plan,
+    commands.CREATE_HANDOFF.name: _show_handoff,
+    commands.CREATE_CHECKPOINT.name: _tell_checkpoint,
+}
+"""What the user sees when a command has succeeded, beyond its result."""
+
+PROGRESS: dict[str, str] = {
+    commands.CREATE_CHECKPOINT.name: "Creating a checkpoint",
+    commands.CREATE_HANDOFF.name: "Writing the handoff",
+}
+
+
+def make_server(open_project: OpenProject) -> tuple[BatonpassLanguageServer, Workbench]:
+    """A server, ready to serve, that opens its project with `open_project`."""
+    server = BatonpassLanguageServer(
+        "batonpass",
+        __version__,
+        notebook_document_sync=types.NotebookDocumentSyncOptions(
+            notebook_selector=[types.NotebookDocumentFilterWithNotebook(notebook="*")]
+        ),
+    )
+    workbench = Workbench(server, open_project)
+    server.listener = workbench.tracker
+    _register_lifecycle(server, workbench)
+    _register_code_actions(server, workbench)
+    for command in COMMANDS:
+        _register_command(server, workbench, command)
+    return server, workbench
+
+
+def serve(open_project: OpenProject) -> int:
+    """Serve one client over standard input and output; returns the exit code of the process."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    server, workbench = make_server(open_project)
+    exit_code = server.serve()
+    workbench.leave_now()
+    return exit_code
+
+
+def _register_lifecycle(server: BatonpassLanguageServer, workbench: Workbench) -> None:
+    @server.feature(types.INITIALIZE)
+    def initialize(parameters: types.InitializeParams) -> None:
+        workbench.settings.take_initial(parameters.initialization_options)
+
+    @server.feature(types.INITIALIZED)
+    async def initialized(parameters: types.InitializedParams) -> None:
+        await workbench.open()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def change_configuration(parameters: types.DidChangeConfigurationParams) -> None:
+        workbench.settings.take_change(parameters.settings)
+        await workbench.configure()
+
+    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
+    def save(parameters: types.DidSaveTextDocumentParams) -> None:
+        workbench.tracker.flush()
+
+    @server.feature(types.SHUTDOWN)
+    async def shutdown(parameters: None) -> None:
+        await workbench.leave()
+
+    _ = (initialize, initialized, change_configuration, save, shutdown)
+
+
+def _register_code_actions(server: BatonpassLanguageServer, workbench: Workbench) -> None:
+    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+
+    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
+    def code_action(parameters: types.CodeActionParams) -> list[types.CodeAction]:
+        return quick_fixes(workbench.current, parameters)
+
+    _ = code_action
+
+
+def _register_command(server: BatonpassLanguageServer, workbench: Workbench, command: Command[Any]) -> None:
+    async def handle(arguments: dict[str, Any], token: CancelToken) -> object:
+        title = PROGRESS.get(command.name)
+        if title is None:
+            result = await workbench.run(command, arguments)
+        else:
+            async with server.show_progress(title, cancellable=False):
+                result = await workbench.run(command, arguments)
+        after = AFTER.get(command.name)
+        if after is not None:
+            after(workbench, result)
+        return result
+
+    server.register_command(command.name, handle)

@@ -1,0 +1,136 @@
+"""Following the editor: what is opened and typed goes through the intake into the session's ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from urllib.parse import unquote, urlsplit
+
+from batonpass.app.documents_open import TokenCount
+from batonpass.app.intake import Edited, Intake, Read
+from batonpass.app.text.counted_text import Edit
+from batonpass.lsp.counting import DocumentCounter
+from batonpass.lsp.documents import SyncedDocument
+from batonpass.lsp.executor import DaemonExecutor
+
+LONGEST_WAIT = 2.0
+"""Seconds after which a storm of typing is recorded even if it does not rest."""
+
+COUNTED_SCHEMES = frozenset({"file", "untitled", "vscode-notebook-cell"})
+"""Kinds of documents an agent can read; output panels, settings pages and the like are not among them."""
+
+Record = Callable[[Sequence[Read], Sequence[Edited]], None]
+
+
+class DocumentTracker:
+    """Hears of the open documents and records what enters the context. Lives on the event loop."""
+
+    def __init__(self, workers: DaemonExecutor, record: Record) -> None:
+        self.counter = DocumentCounter(workers, self._counted)
+        self.quiet_seconds = 0.3
+        self._record = record
+        self._intake = Intake()
+        self._tracking = False
+        self._documents: dict[str, SyncedDocument] = {}
+        self._tokens: dict[str, int] = {}
+        self._unsettled: dict[str, int] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._deadline = 0.0
+
+    def begin(self, documents: frozenset[str]) -> None:
+        """Track for a session whose ledger holds these documents already."""
+        self._tracking = True
+        self._unsettled.clear()
+        self._intake.begin(documents)
+
+    def end(self) -> None:
+        """Stop to track: no session is active."""
+        self._tracking = False
+        self._intake.begin(frozenset())
+
+    def opened(self, uri: str, document: SyncedDocument) -> None:
+        if urlsplit(uri).scheme not in COUNTED_SCHEMES:
+            return
+        self._documents[unquote(uri)] = document
+        self.counter.add(uri, document)
+        if self._tracking and not self.counter.is_skipped(uri):
+            self._intake.open(uri, document.counted.tokens)
+
+    def edited(self, uri: str, document: SyncedDocument, edits: Sequence[Edit]) -> None:
+        if unquote(uri) not in self._documents or self.counter.is_skipped(uri):
+            return
+        tokens = document.counted.tokens
+        inserted = _sum(edits)
+        if tokens is None:
+            self.counter.settle(uri)
+        if not self._tracking:
+            return
+        self._take_in(uri, tokens, inserted)
+        self._schedule()
+
+    def _take_in(self, uri: str, tokens: int | None, inserted: int | None) -> None:
+        known = self._tokens.get(uri)
+        if uri in self._unsettled:
+            return
+        if inserted is not None:
+            self._intake.edit(uri, None if tokens is None else max(0, tokens - inserted), inserted)
+        elif known is not None:
+            # A paste too large to count at once: its growth is known when the count comes in.
+            self._intake.open(uri, known)
+            self._unsettled[uri] = known
+        else:
+            self._intake.open(uri, None)
+        if tokens is not None:
+            self._tokens[uri] = tokens
+
+    def closed(self, uri: str) -> None:
+        self._documents.pop(unquote(uri), None)
+        self._tokens.pop(uri, None)
+        self._unsettled.pop(uri, None)
+        self.counter.remove(uri)
+        self._intake.forget(uri)
+
+    def text(self, uri: str) -> str | None:
+        document = self._documents.get(unquote(uri))
+        return None if document is None else document.counted.text
+
+    def count(self, uri: str) -> TokenCount | None:
+        document = self._documents.get(unquote(uri))
+        return None if document is None else self.counter.state(document.uri)
+
+    def flush(self) -> None:
+        """Record what was gathered, now."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._tracking and not self._intake.is_empty:
+            self._record(*self._intake.drain())
+
+    def _counted(self, uri: str, tokens: int) -> None:
+        self._tokens[uri] = tokens
+        before = self._unsettled.pop(uri, None)
+        if before is None:
+            self._intake.count(uri, tokens)
+        elif self._tracking:
+            self._intake.edit(uri, before, max(0, tokens - before))
+        self._schedule()
+
+    def _schedule(self) -> None:
+        """Record when typing rests, and now and then while it does not."""
+        if not self._tracking or self._intake.is_empty:
+            return
+        loop = asyncio.get_running_loop()
+        if self._timer is None:
+            self._deadline = loop.time() + LONGEST_WAIT
+        else:
+            self._timer.cancel()
+        self._timer = loop.call_at(min(loop.time() + self.quiet_seconds, self._deadline), self.flush)
+
+
+def _sum(edits: Sequence[Edit]) -> int | None:
+    total = 0
+    for edit in edits:
+        if edit.inserted_tokens is None:
+            return None
+        total += edit.inserted_tokens
+    return total

@@ -1,0 +1,235 @@
+"""One editor's project: opened when the client is ready, followed while it works, closed when it leaves.
+
+The project lives on the single writer's thread; the documents live on the event loop. What one needs of the
+other is posted across, never shared.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from lsprotocol import types
+from pygls.uris import to_fs_path
+
+from batonpass.app import contexts
+from batonpass.app.commands import Command, Running
+from batonpass.app.documents_open import TokenCount
+from batonpass.app.events import Event
+from batonpass.app.intake import Edited, Read
+from batonpass.app.project import Current, Project
+from batonpass.domain.errors import BatonpassError, NotAllowed
+from batonpass.domain.session import SessionStatus
+from batonpass.domain.triggers import next_wake
+from batonpass.lsp.base import BatonpassLanguageServer
+from batonpass.lsp.configuration import EditorSettings
+from batonpass.lsp.diagnostics import DiagnosticPublisher
+from batonpass.lsp.failures import describe
+from batonpass.lsp.notifications import CONTEXT_CHANGED, context_notification, from_event
+from batonpass.lsp.tracking import DocumentTracker
+
+logger = logging.getLogger(__name__)
+
+OpenProject = Callable[[Path], Project]
+"""Opens the project of a folder. Raises BatonpassError when that cannot be done."""
+
+T = TypeVar("T")
+
+LEAVE_SECONDS = 3.0
+"""How long the last words may take when the editor leaves."""
+
+
+class Workbench:
+    """Ties the server, its documents and the project together. Lives on the event loop."""
+
+    def __init__(self, server: BatonpassLanguageServer, open_project: OpenProject) -> None:
+        self.settings = EditorSettings(server)
+        self.tracker = DocumentTracker(server.workers, self._record)
+        self.current: Current | None = None
+        self._server = server
+        self._open_project = open_project
+        self._diagnostics = DiagnosticPublisher(server)
+        self._project: Project | None = None
+        self._opened: asyncio.Future[Project] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def open(self) -> None:
+        """Open the project of the first folder and take up its session."""
+        self._loop = asyncio.get_running_loop()
+        self._opened = self._loop.create_future()
+        self._opened.add_done_callback(_retrieve)
+        try:
+            project = await self._server.single_writer.run(self._open_project, self._folder())
+        except BatonpassError as error:
+            logger.error("The project cannot be opened: %s", error.message)  # noqa: TRY400 - The message says it.
+            self._opened.set_exception(error)
+            return
+        self._project = project
+        project.open_documents = DocumentsOnLoop(self._loop, self.tracker)
+        project.events.subscribe(self._hear)
+        await self.configure(first=True)
+        if not self._opened.done():
+            self._opened.set_result(project)
+        await self.settings.watch()
+
+    async def configure(self, *, first: bool = False) -> None:
+        """Put the editor's settings in force; tell the user of each value that was refused."""
+        project = self._project
+        if project is None:
+            return
+        layer = await self.settings.layer()
+        problems = await self._server.single_writer.run(project.configure, layer)
+        if problems:
+            self.tell("\n".join(problems), types.MessageType.Warning)
+        self.tracker.quiet_seconds = project.settings.quiet_milliseconds / 1000
+        self.tracker.counter.largest = project.settings.largest_file_bytes
+        if first:
+            await self._server.single_writer.run(project.load)
+            gauge = await self._server.single_writer.run(context_notification, project)
+            self._server.protocol.notify(CONTEXT_CHANGED, gauge)
+        await self.tracker.counter.use(project.ports.vocabulary, project.settings.encoding)
+
+    async def run(self, command: Command[Any], arguments: object) -> dict[str, Any]:
+        """Run a command on the project, after everything that was typed before it."""
+        project = await self._ready()
+        if command.running is Running.WORK:
+            return await self._server.workers.run(command.run, project, arguments)
+        self.tracker.flush()
+        return await self._server.single_writer.run(command.run, project, arguments)
+
+    async def leave(self) -> None:
+        """Record what is still to be recorded, and close the store."""
+        self.tracker.flush()
+        if self._project is not None:
+            await self._server.single_writer.run(self._project.ports.store.close)
+
+    def leave_now(self) -> None:
+        """As `leave`, when the event loop has ended without a farewell."""
+        project = self._project
+        if project is not None:
+            closing = self._server.single_writer.submit(project.ports.store.close)
+            _wait(closing, LEAVE_SECONDS)
+
+    def tell(self, sentence: str, kind: types.MessageType = types.MessageType.Info) -> None:
+        self._server.window_show_message(types.ShowMessageParams(kind, sentence))
+
+    def show(self, uri: str) -> None:
+        """Bring a document before the user, where the client can; nobody waits until it is open."""
+        window = self._server.client_capabilities.window
+        if window and window.show_document and window.show_document.support:
+            showing = self._server.window_show_document(types.ShowDocumentParams(uri, take_focus=True))
+            showing.add_done_callback(_log_failure)
+
+    async def _ready(self) -> Project:
+        if self._opened is None:
+            raise NotAllowed("The server is still starting: the client has not said “initialized”.")
+        return await asyncio.shield(self._opened)
+
+    def _folder(self) -> Path:
+        folders = list(self._server.workspace.folders.values())
+        uri = folders[0].uri if folders else self._server.workspace.root_uri
+        path = to_fs_path(uri) if uri else None
+        if path is None:
+            raise NotAllowed("No folder is open. Open the folder of your project, then try again.")
+        return Path(path)
+
+    def _record(self, reads: Sequence[Read], edits: Sequence[Edited]) -> None:
+        if self._project is not None:
+            recording = self._server.single_writer.submit(contexts.record, self._project, reads, edits)
+            recording.add_done_callback(_log_failure)
+
+    def _hear(self, event: Event) -> None:
+        """An event, on the writer's thread: put it into words there, and send it from the loop."""
+        project, loop = self._project, self._loop
+        if project is None or loop is None:
+            return
+        method, parameters = from_event(project, event)
+        loop.call_soon_threadsafe(self._follow, project.current, method, parameters)
+
+    def _follow(self, current: Current | None, method: str, parameters: dict[str, Any]) -> None:
+        before, self.current = self.current, current
+        if _ledger_key(before) != _ledger_key(current):
+            if current is None or current.session.status is not SessionStatus.ACTIVE:
+                self.tracker.end()
+            else:
+                self.tracker.begin(current.totals.documents)
+        self._diagnostics.publish(current)
+        self._set_alarm(current)
+        self._server.protocol.notify(method, parameters)
+
+    def _set_alarm(self, current: Current | None) -> None:
+        """Look again when the next snooze ends."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        project, loop = self._project, self._loop
+        if current is None or project is None or loop is None:
+            return
+        now = project.ports.clock()
+        wake = next_wake(current.session.triggers, now)
+        if wake is not None:
+            self._alarm = loop.call_later((wake - now).total_seconds(), self._wake)
+
+    def _wake(self) -> None:
+        if self._project is not None:
+            self._server.single_writer.submit(self._project.refresh).add_done_callback(_log_failure)
+
+
+class DocumentsOnLoop:
+    """The open documents for use cases that run on other threads: each question is asked on the loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, tracker: DocumentTracker) -> None:
+        self._loop = loop
+        self._tracker = tracker
+
+    def text(self, uri: str) -> str | None:
+        return self._ask(lambda: self._tracker.text(uri))
+
+    def count(self, uri: str) -> TokenCount | None:
+        return self._ask(lambda: self._tracker.count(uri))
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        answer: Future[T] = Future()
+
+        def reply() -> None:
+            try:
+                answer.set_result(question())
+            except Exception as error:  # noqa: BLE001 - Whoever asked gets it.
+                answer.set_exception(error)
+
+        self._loop.call_soon_threadsafe(reply)
+        return answer.result()
+
+
+def _ledger_key(current: Current | None) -> tuple[str, SessionStatus, datetime | None] | None:
+    """What tells that the ledger being written is another one: session, status, last reset."""
+    if current is None:
+        return None
+    return current.session.id, current.session.status, current.totals.reset_at
+
+
+def _log_failure(future: Future[Any]) -> None:
+    error = None if future.cancelled() else future.exception()
+    if isinstance(error, BatonpassError):
+        logger.error("Work in the background failed: %s", error.message)
+    elif error is not None:
+        logger.error("Work in the background failed:\n%s", describe(error))
+
+
+def _retrieve(future: asyncio.Future[Project]) -> None:
+    """A project that cannot be opened is an answer to each command, not an unhandled failure."""
+    if not future.cancelled():
+        future.exception()
+
+
+def _wait(future: Future[Any], seconds: float) -> None:
+    try:
+        future.result(seconds)
+    except TimeoutError:
+        logger.warning("The store was not closed in time; what was acknowledged is on disk.")
