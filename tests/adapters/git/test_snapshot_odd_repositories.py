@@ -1,4 +1,4 @@
-"""One odd repository a row: the checkpoint holds the work tree, and nothing else in the repository changes."""
+"""One odd repository a row: the checkpoint holds the work tree, and nothing else in it changes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ Formats: git-status(1) "Porcelain Format Version 2", git-diff(1) "Raw output for
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +25,6 @@ from batonpass.domain.repository import (
 
 _STATUS = ("status", "--porcelain=v2", "--branch", "--untracked-files=all", "--find-renames")
 _DIFF = ("diff", "--raw", "--numstat", "--find-renames", "--no-ext-diff")
-_UNTRACKED = ("ls-files", "--others", "--exclude-standard")
 _LATEST_SECOND = (
     253402300799  # 9999-12-31T23:59:59Z, the last that datetime holds; a commit can claim any second.
 )
@@ -145,9 +144,7 @@ def _read_raw(field: bytes, fields: Iterator[bytes], kinds: dict[str, ChangeKind
     path = text_of(next(fields))
     if letter in "RC":
         path = text_of(next(fields))
-    # A conflicted path is listed twice: once as unmerged, once for what lies in the work tree.
-    if kinds.get(path) is not ChangeKind.CONFLICTED:
-        kinds[path] = _KIND_OF_LETTER[letter]
+    kinds[path] = _KIND_OF_LETTER[letter]
 
 
 def _read_counts(field: bytes, fields: Iterator[bytes], kinds: dict[str, ChangeKind]) -> FileChange:
@@ -208,7 +205,8 @@ def _change(root: Path, entry: StatusEntry, counted: dict[str, FileChange]) -> F
 
 def untracked(root: Path, path: str) -> FileChange:
     """A file git does not track; its lines are counted as git counts those of an added file."""
-    return FileChange(path.rstrip("/"), ChangeKind.UNTRACKED, count_lines(root / path), 0)
+    lines = count_lines(root / path)
+    return FileChange(path.rstrip("/"), ChangeKind.UNTRACKED, lines, None if lines is None else 0)
 
 
 def empty_tree(program: GitProgram) -> str:
@@ -274,13 +272,16 @@ def _read_files(
     base = start or empty_tree(program)
     at = clock()
     output = program.run(*_DIFF, "-z", base, "--")
-    names = program.run(*_UNTRACKED, "-z").stdout.split(b"\0")[:-1]
-    files = [
-        *parse_diff(output.stdout).values(),
-        *(untracked(program.folder, text_of(name)) for name in names),
-    ]
-    shown = f"{_shown(_DIFF)} {base} -- && {_shown(_UNTRACKED)}"
-    return tuple(files), Evidence(shown, output.code, at, head)
+    changed = parse_diff(output.stdout)
+    new: list[FileChange] = []
+    # The difference shows conflicted files as modified, and untracked ones not at all; the status knows both.
+    for entry in parse_status(program.run(*_STATUS, "-z").stdout).entries:
+        if entry.kind is ChangeKind.UNTRACKED:
+            new.append(untracked(program.folder, entry.path))
+        elif entry.kind is ChangeKind.CONFLICTED and entry.path in changed:
+            changed[entry.path] = replace(changed[entry.path], kind=ChangeKind.CONFLICTED)
+    shown = f"{_shown(_DIFF)} {base} -- && {_shown(_STATUS)}"
+    return (*changed.values(), *new), Evidence(shown, output.code, at, head)
 
 
 def _shown(arguments: tuple[str, ...]) -> str:

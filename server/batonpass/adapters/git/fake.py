@@ -144,7 +144,7 @@ class FakeRepository:
             if recorded.commit.id == commit:
                 return place
         raise Unavailable(
-            f"The commit {commit} is not in this repository, so nothing can be compared with it."
+            f"The commit {commit} is not in this repository any more, so nothing can be compared with it."
         )
 
     def _name(self, subject: str, files: Files) -> str:

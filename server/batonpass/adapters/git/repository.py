@@ -42,6 +42,8 @@ class GitRepository:
 
         Raises Unavailable when git is missing or refuses the repository, for example for its owner.
         """
+        if not folder.is_dir():
+            return None
         program = GitProgram(folder, timeout_seconds)
         try:
             output = program.run("rev-parse", "--absolute-git-dir", "--git-common-dir", "--show-toplevel")
