@@ -19,7 +19,7 @@ from batonpass.app.text.spans import PendingRun, Span, Spans
 SPAN_SIZE = 65_536  # Characters of a span that is handed out for counting, at least.
 CAP = 65_536  # The longest stretch of text, in code units, that an edit counts at once.
 REACH = 16_384  # How far, in code units, an edit looks for a cut on each side.
-_FIRST_LOOK = 48  # How far it looks at first: nearly always enough.
+FIRST_LOOK = 48  # How far it looks at first: nearly always enough.
 
 
 class Edit(NamedTuple):
@@ -152,8 +152,9 @@ class CountedText:
 
     def _recount(self, count: Callable[[str], int], span: Span, stretch: "_Stretch") -> int:
         """Add the change of a stretch to its span; return what is due to the inserted text."""
+        around = stretch.before + stretch.deleted + stretch.after
         try:
-            before = self._tokens(count, stretch.before + stretch.deleted + stretch.after)
+            before = self._tokens(count, around) if span.follows_changes else 0
             between = self._tokens(count, stretch.before + stretch.after)
             after = self._tokens(count, stretch.before + stretch.inserted + stretch.after)
         except BaseException:
@@ -195,7 +196,7 @@ class CountedText:
 
     def _text_before(self, offset: int) -> str | None:
         """The text from the nearest cut before an offset up to it; None if no cut is in reach."""
-        reach = _FIRST_LOOK
+        reach = FIRST_LOOK
         while True:
             text = self._rope.slice(max(offset - reach, 0), offset)
             cut = last_cut(text)
@@ -209,7 +210,7 @@ class CountedText:
 
     def _text_after(self, offset: int) -> str | None:
         """The text from an offset up to the nearest cut after it; None if no cut is in reach."""
-        reach = _FIRST_LOOK
+        reach = FIRST_LOOK
         while True:
             text = self._rope.slice(offset, min(offset + reach, self._rope.length))
             cut = first_cut(text)
