@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from batonpass.adapters.store.fake import MemoryStore
 from batonpass.adapters.store.store import DiskStore
 from batonpass.app.ports import Store

@@ -4,6 +4,7 @@ import threading
 from dataclasses import replace
 
 import pytest
+
 from batonpass.domain.context import EntryKind, LedgerTotals, add_entries
 from batonpass.domain.errors import NotAllowed
 from batonpass.domain.session import SessionStatus
@@ -102,7 +103,7 @@ def test_a_checkpoint_number_is_given_once(store, make_checkpoint):
 
 def test_the_ledger_keeps_entries_in_order_and_the_sums(store, make_entry):
     entries = [make_entry(uri=f"file:///{name}") for name in "cab"]
-    totals = add_entries(LedgerTotals(base_tokens=7), entries)
+    totals = add_entries(LedgerTotals(window_tokens=7), entries)
     with store.write() as write:
         write.put_ledger("s1", totals, entries)
     assert store.ledger_entries("s1") == tuple(entries)
@@ -112,7 +113,7 @@ def test_the_ledger_keeps_entries_in_order_and_the_sums(store, make_entry):
 
 
 def test_the_ledger_grows_write_by_write(store, make_entry):
-    totals, written = LedgerTotals(base_tokens=7), []
+    totals, written = LedgerTotals(window_tokens=7), []
     for step in range(4):
         entries = [make_entry(uri=f"file:///{step}"), make_entry(EntryKind.EDITED, tokens=3)]
         totals = add_entries(totals, entries)
@@ -138,8 +139,8 @@ def test_after_a_reset_only_later_documents_count_as_read(store, make_entry):
 
 def test_a_ledger_may_begin_without_entries(store):
     with store.write() as write:
-        write.put_ledger("s1", LedgerTotals(base_tokens=12), [])
-    assert store.ledger_totals("s1") == LedgerTotals(base_tokens=12)
+        write.put_ledger("s1", LedgerTotals(window_tokens=12), [])
+    assert store.ledger_totals("s1") == LedgerTotals(window_tokens=12)
 
 
 def test_an_exception_undoes_the_whole_write(store, make_session, make_checkpoint, make_entry):
@@ -148,7 +149,7 @@ def test_an_exception_undoes_the_whole_write(store, make_session, make_checkpoin
         write.put_session(replace(kept, title="Never"))
         write.put_session(make_session("s2"))
         write.add_checkpoint(make_checkpoint())
-        write.put_ledger("s1", LedgerTotals(base_tokens=1), [make_entry()])
+        write.put_ledger("s1", LedgerTotals(window_tokens=1), [make_entry()])
         raise KeyError("our own")
     assert store.sessions() == (kept,)
     assert store.checkpoints("s1") == ()

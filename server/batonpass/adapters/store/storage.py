@@ -48,6 +48,12 @@ def decode(body: str) -> Document:
     return document
 
 
+def lookup(narrowing: Narrowing) -> str:
+    """The statement that finds a narrowing's rows by an index, with a place for the table's name."""
+    marks = ", ".join("?" * len(narrowing.values))
+    return _SOME.format(table="{table}", field=narrowing.field, marks=marks)
+
+
 class RowStorage(Storage):
     """Documents as rows. `indexes` names the fields of each table that are looked up by equality."""
 
@@ -87,8 +93,7 @@ class RowStorage(Storage):
         """Ids and bodies in the order of their ids; with a narrowing, only those an index finds for it."""
         if narrowing is None:
             return self._select(name, _ALL)
-        marks = ", ".join("?" * len(narrowing.values))
-        return self._select(name, _SOME, narrowing.values, field=narrowing.field, marks=marks)
+        return self._select(name, lookup(narrowing), narrowing.values)
 
     def body(self, name: str, key: int) -> str | None:
         found = self._select(name, _ONE, (key,))
@@ -130,14 +135,12 @@ class RowStorage(Storage):
                 self._database.execute(_DROP.format(table=_table(number)))
                 self._database.execute(_UNREGISTER, (number,))
 
-    def _select(
-        self, name: str, statement: str, parameters: Sequence[Any] = (), **parts: str
-    ) -> list[tuple[Any, ...]]:
+    def _select(self, name: str, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._database.snapshot():
             table = self._find(name)
             if table is None:
                 return []
-            return self._database.rows(statement.format(table=table, **parts), parameters)
+            return self._database.rows(statement.format(table=table), parameters)
 
     def _find(self, name: str) -> str | None:
         # Asked anew each time: another process may have dropped the table or made it again.
