@@ -1,6 +1,7 @@
 """Three sessions to render: one that has just begun, one in the middle of its work, and a hostile one."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -246,10 +247,16 @@ HOSTILE = (
 @pytest.fixture
 def hostile() -> State:
     """The middle of a session whose every text tries to become structure."""
-    return spoil(_middle(), HOSTILE)
+    return _spoil(_middle(), HOSTILE)
 
 
-def spoil(state: State, text: str) -> State:
+@pytest.fixture
+def spoil() -> Callable[[State, str], State]:
+    """Replaces each text of a person, and of git, in a state."""
+    return _spoil
+
+
+def _spoil(state: State, text: str) -> State:
     """The state with each text of a person, and of git, replaced."""
     line = " ".join(text.split()) or "x"
     handoff, view = state.handoff, state.plan

@@ -44,14 +44,33 @@ class TemplateFolders(BaseLoader):
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = folders
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        path = self._find(template)
+        if path is None:
+            raise TemplateNotFound(template, f"there is no template “{template}”")
+        version = _version(path)
+        return (
+            _read(path, template),
+            str(path),
+            lambda: self._find(template) == path and _version(path) == version,
+        )
+
+    def _find(self, template: str) -> Path | None:
         name = PurePath(template)
-        if not name.is_absolute() and ".." not in name.parts:
-            for folder in self._folders:
-                path = folder / name
-                if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-                    return _read(path, template), str(path), None
-        raise TemplateNotFound(template, f"there is no template “{template}”")
+        if name.is_absolute() or ".." in name.parts:
+            return None
+        found = (folder / name for folder in self._folders if _holds(folder, name))
+        return next(found, None)
+
+
+def _holds(folder: Path, name: PurePath) -> bool:
+    path = folder / name
+    return path.is_file() and path.resolve().is_relative_to(folder.resolve())
+
+
+def _version(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 def _read(path: Path, template: str) -> str:
@@ -65,7 +84,7 @@ def _read(path: Path, template: str) -> str:
 
 
 def make_environment(folders: Sequence[Path]) -> Environment:
-    """An environment over these folders, first one first. Templates are read anew each time."""
+    """An environment over these folders, first one first; changes to the templates count at once."""
     environment = ImmutableSandboxedEnvironment(
         loader=TemplateFolders(folders),
         undefined=StrictUndefined,
@@ -75,8 +94,8 @@ def make_environment(folders: Sequence[Path]) -> Environment:
         # With autoescape the result of a macro is known to be Markdown, so that it is not escaped again.
         autoescape=True,
         finalize=_to_markdown,
-        cache_size=0,
     )
+    environment.tests["headline"] = _fits
     for name, function in _FILTERS.items():
         environment.filters[name] = function
     return environment
@@ -147,6 +166,11 @@ def _within(path: str, root: str) -> str:
     """The path as seen from the project, with `/`; a path outside of it stays whole."""
     inner = PurePath(path)
     return inner.relative_to(root).as_posix() if inner.is_relative_to(root) else path
+
+
+def _fits(value: str) -> bool:
+    """Whether a headline holds the whole text."""
+    return headline(value) == " ".join(value.split())
 
 
 _FILTERS: Mapping[str, Callable[..., str]] = {

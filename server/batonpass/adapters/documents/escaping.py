@@ -15,7 +15,7 @@ HEADLINE_LIMIT = 100
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _ALWAYS = re.compile(r"[\\`*\[\]<|~$]")
-_ENTITY = re.compile(r"&(?=[#A-Za-z])")
+_ENTITY = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*;)")
 _UNDERSCORES = re.compile(r"_+")
 _LINE_START = re.compile(r"[#>+\-=:]")
 _ORDERED_ITEM = re.compile(r"(\d{1,9})([.)])(?=\s|$)")

@@ -1,13 +1,18 @@
 """Documents from templates: the shipped ones, or a project's own in `.batonpass/templates/`."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from batonpass.app.views import PlanView
 from batonpass.domain.errors import InvalidInput, Unavailable
 from batonpass.domain.handoff import Handoff
+
+if TYPE_CHECKING:
+    from jinja2.environment import Environment
 
 OVERRIDES = Path(".batonpass") / "templates"
 
@@ -28,17 +33,22 @@ class TemplateRenderer:
         return self._render("handoff.md.j2", {"handoff": handoff, "session": handoff.session})
 
     def _render(self, name: str, facts: Mapping[str, object]) -> str:
-        from batonpass.adapters.documents.environment import EvidenceList, make_environment
+        from batonpass.adapters.documents.environment import EvidenceList
 
-        environment = make_environment((self._overrides, find_templates(_PACKAGE)))
         try:
-            return environment.get_template(name).render({**facts, "evidence": EvidenceList()})
+            return self._environment.get_template(name).render({**facts, "evidence": EvidenceList()})
         # A project's template can fail in any way that Python can; what the shipped ones raise goes on.
         except Exception as error:
             broken = self._broken_override(error)
             if broken is None:
                 raise
             raise InvalidInput(f"The template {broken} does not work: {error}.", "template") from error
+
+    @cached_property
+    def _environment(self) -> "Environment":
+        from batonpass.adapters.documents.environment import make_environment
+
+        return make_environment((self._overrides, find_templates(_PACKAGE)))
 
     def _broken_override(self, error: Exception) -> str | None:
         """The project's template that an error comes from, with its line; None when it is ours."""

@@ -1,0 +1,305 @@
+"""What the documents hold: every section, evidence for every claim, and no structure from outside."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from batonpass.adapters.documents.escaping import escape_line
+from batonpass.adapters.documents.renderer import TemplateRenderer
+from batonpass.domain.handoff import make_handoff
+from batonpass.domain.repository import ChangeKind, Commit, FileChange
+
+MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+PLAN_HEADINGS = """
+# Session Plan:
+## Session Overview
+## Prerequisites from the Previous Session
+## Session Objectives
+### Primary Goals
+### GitHub Issues
+## Session Goals
+## Current Context
+### Project State
+### Dependencies Met
+### Blockers/Risks
+## Implementation Plan
+### Key Implementation Details
+## Implementation Order
+### Phase 1: planning
+### Phase 5: integration
+## Checkpoint Triggers
+## Success Criteria
+### Functional Requirements
+### Technical Requirements
+### Performance Targets
+## Testing Strategy
+### Testing Requirements
+## Risk Mitigation
+### Risks & Mitigations
+## Development Environment
+### Required Services
+### Tools Needed
+## Expected Artifacts
+### Files to Create/Modify
+### Documentation Updates
+## Time Allocation
+## Next Session Setup
+### On Success
+### On Partial Completion
+### Next Session Preview
+### Notes for Future
+## Notes for Implementation
+""".strip().splitlines()
+
+TASK_HEADINGS = [
+    "### Task 1: Store the attempts",
+    "### Task 2: Claim a delivery before sending it",
+    "#### Subtasks:",
+    "#### Technical Details:",
+]
+
+HANDOFF_HEADINGS = """
+# Session Handoff
+## Session Summary
+### Primary Focus
+### Key Achievements
+### Files Modified
+## Current State
+### Work in Progress
+### Blocking Issues
+### Environment State
+## Context for Next Session
+### Important Background
+### Recent Decisions
+### Code Patterns Established
+## Task Status
+### Completed This Session
+### In Progress
+### Next Priority Tasks
+## Resources & References
+### Documentation Created/Updated
+### External Resources Used
+### Code References
+## Recommendations for Next Session
+### Immediate Actions (First 10 minutes)
+### Investigation Areas
+### User Clarifications Needed
+## Technical Notes
+### Architecture Insights
+### Performance Considerations
+### Security Observations
+## Warnings & Cautions
+""".strip().splitlines()
+
+PLAN_FIELDS = ["Date", "Duration", "Focus", "Week", "Estimated Output", "Context Budget", "Build On"]
+
+HANDOFF_FIELDS = [
+    "Session ID",
+    "Date/Time",
+    "Duration",
+    "Project",
+    "Active Task",
+    "Progress",
+    "Next Step",
+    "Git Status",
+    "Build Status",
+    "Test Status",
+    "Handoff Quality Score",
+    "Confidence in Continuity",
+    "Estimated Context Recovery Time",
+]
+
+
+@pytest.fixture
+def renderer(tmp_path: Path) -> TemplateRenderer:
+    return TemplateRenderer(tmp_path)
+
+
+def headings(text: str) -> list[str]:
+    tokens = MARKDOWN.parse(text)
+    return [
+        f"{token.markup} {tokens[i + 1].content}"
+        for i, token in enumerate(tokens)
+        if token.type == "heading_open"
+    ]
+
+
+def missing_headings(wanted: list[str], text: str) -> list[str]:
+    found = headings(text)
+    return [heading for heading in wanted if not any(f.startswith(heading) for f in found)]
+
+
+@pytest.mark.parametrize("name", ["fresh", "middle"])
+def test_plan_has_every_section(name: str, renderer, request) -> None:
+    text = renderer.render_plan(request.getfixturevalue(name).plan)
+    assert missing_headings(PLAN_HEADINGS, text) == []
+    assert [field for field in PLAN_FIELDS if f"- **{field}**: " not in text] == []
+
+
+def test_plan_has_a_section_for_each_task(renderer, middle) -> None:
+    assert missing_headings(TASK_HEADINGS, renderer.render_plan(middle.plan)) == []
+
+
+@pytest.mark.parametrize("name", ["fresh", "middle"])
+def test_handoff_has_every_section(name: str, renderer, request) -> None:
+    text = renderer.render_handoff(request.getfixturevalue(name).handoff)
+    assert missing_headings(HANDOFF_HEADINGS, text) == []
+    assert [field for field in HANDOFF_FIELDS if f"- **{field}:** " not in text] == []
+
+
+@pytest.mark.parametrize("name", ["fresh", "middle", "hostile"])
+def test_no_section_is_empty(name: str, renderer, request) -> None:
+    state = request.getfixturevalue(name)
+    for text in (renderer.render_plan(state.plan), renderer.render_handoff(state.handoff)):
+        tokens = MARKDOWN.parse(text)
+        closes = [i for i, token in enumerate(tokens) if token.type == "heading_close"]
+        for i in closes:
+            after = tokens[i + 1]
+            deeper = after.type == "heading_open" and after.tag > tokens[i].tag
+            assert deeper or after.type not in {"heading_open", "hr"}, (
+                f"“{tokens[i - 1].content}” says nothing"
+            )
+
+
+@pytest.mark.parametrize("name", ["fresh", "middle"])
+def test_no_placeholder_is_left(name: str, renderer, request) -> None:
+    state = request.getfixturevalue(name)
+    for text in (renderer.render_plan(state.plan), renderer.render_handoff(state.handoff)):
+        brackets = set(re.findall(r"\[[^\]]*\]", text))
+        allowed = {"[ ]", "[x]", "[unverified]", *(f"[E{number}]" for number in range(1, 9))}
+        assert brackets <= allowed
+
+
+def test_score_confidence_and_recovery_are_the_last_words_of_a_complete_handoff(renderer, middle) -> None:
+    assert renderer.render_handoff(middle.handoff).endswith(
+        "---\n- **Handoff Quality Score:** 10/10\n- **Confidence in Continuity:** HIGH\n"
+        "- **Estimated Context Recovery Time:** 6 minutes\n"
+    )
+
+
+def test_missing_points_are_listed_after_the_score(renderer, fresh) -> None:
+    text = renderer.render_handoff(fresh.handoff)
+    for missing in fresh.handoff.score.missing:
+        assert f"\n- {missing.text}\n" in text.split("**Handoff Quality Score:**")[1]
+
+
+def test_every_claim_carries_its_evidence_or_says_that_it_has_none(renderer, middle) -> None:
+    handoff = middle.handoff
+    text = renderer.render_handoff(handoff)
+    claims = (*handoff.achievements, handoff.git_status, handoff.build_status, handoff.test_status)
+    for claim in (*claims, handoff.next_step, *handoff.immediate_actions, *handoff.investigations):
+        line = next(line for line in text.splitlines() if escape_line(claim.text) in line)
+        marks = r"\[E\d\]$" if claim.evidence else r"\[unverified\]$|Run `.+`\.$"
+        assert re.search(marks, line), f"nothing proves, or disclaims: {line}"
+
+
+def test_evidence_names_command_exit_code_commit_and_time(renderer, middle) -> None:
+    text = renderer.render_handoff(middle.handoff)
+    proof = "`git status --porcelain=v2 --branch -z`, exit code 0, at `4e5f60718293`, 2026-03-12 11:05 UTC"
+    assert f"- **E3**: {proof}\n" in text
+
+
+def test_each_reference_to_evidence_is_a_link_to_the_list(renderer, middle) -> None:
+    for text in (renderer.render_plan(middle.plan), renderer.render_handoff(middle.handoff)):
+        links = [
+            child.attrs["href"]
+            for token in MARKDOWN.parse(text)
+            for child in token.children or ()
+            if child.type == "link_open"
+        ]
+        in_text = len(re.findall(r"(?<!^)(?<!`)\[E\d\]", text, re.MULTILINE))
+        assert in_text > 0
+        assert links.count("#evidence") == in_text
+
+
+def test_long_lists_are_cut_and_say_how_much_is_left_out(renderer, middle) -> None:
+    handoff = middle.handoff
+    work = replace(
+        handoff.work,
+        commits=tuple(
+            Commit(f"{n:040x}", f"Change number {n}", handoff.at - timedelta(minutes=n)) for n in range(200)
+        ),
+        commit_count=1_234,
+        files=tuple(FileChange(f"src/module_{n}.py", ChangeKind.MODIFIED, 1, 1) for n in range(1_050)),
+    )
+    text = renderer.render_handoff(replace(handoff, work=work))
+    assert text.count("Change number") == 20
+    assert "\n- and 1,214 more\n" in text
+    assert text.count("src/module_") == 50
+    assert "\n- and 1,000 more\n" in text
+
+
+def test_paths_of_this_machine_are_shown_from_the_project(renderer, middle) -> None:
+    for text in (renderer.render_plan(middle.plan), renderer.render_handoff(middle.handoff)):
+        assert "/home/ada" not in text
+
+
+def test_a_merge_with_conflicts_on_a_detached_head_is_a_warning(renderer, middle) -> None:
+    before = middle.handoff
+    repository = replace(
+        before.repository,
+        branch=None,
+        operation="merge",
+        changes=(FileChange("a.py", ChangeKind.CONFLICTED, None, None),),
+    )
+    handoff = make_handoff(
+        before.session, "parcel", before.at, before.reading, repository, before.work, before.checkpoints
+    )
+    warnings = renderer.render_handoff(handoff).split("## Warnings & Cautions")[1].split("##")[0]
+    assert "A merge is in progress" in warnings
+    assert "Unresolved conflicts in 1 file." in warnings
+    assert "HEAD is detached" in warnings
+
+
+def shape(text: str) -> list[str]:
+    """The kinds of all blocks and inlines, and where links lead."""
+    return [
+        f"{t.type} {t.attrs.get('href', '')}"
+        for token in MARKDOWN.parse(text)
+        for t in (token, *(token.children or ()))
+        if t.type not in {"text", "inline"}
+    ]
+
+
+def harmless(text: str) -> str:
+    """As many lines as the text has, of plain words; as long, where a long line is shortened."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return "\n".join("w" * len(" ".join(line.split())) if escape_line(line) else "" for line in lines)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.lists(
+        st.sampled_from(
+            [
+                *"\\`*_[]<>#|~$&\n\t ",
+                "\n\n",
+                "- ",
+                "1. ",
+                "> ",
+                "---",
+                "```",
+                "<b>",
+                "<!--",
+                "[E1]: x",
+                "a",
+                "é",
+            ]
+        ),
+        min_size=1,
+        max_size=25,
+    ).map("".join)
+)
+def test_text_from_outside_never_changes_the_shape(text: str, renderer, middle, spoil) -> None:
+    if not text.strip():
+        return
+    hostile, plain = spoil(middle, text), spoil(middle, harmless(text))
+    assert shape(renderer.render_plan(hostile.plan)) == shape(renderer.render_plan(plain.plan))
+    assert shape(renderer.render_handoff(hostile.handoff)) == shape(renderer.render_handoff(plain.handoff))

@@ -1,0 +1,54 @@
+"""The pages about documents say what the code does."""
+
+import re
+from pathlib import Path
+
+from batonpass.adapters.documents.environment import make_environment
+from batonpass.adapters.documents.renderer import TemplateRenderer
+from batonpass.domain.handoff import Confidence
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+
+
+def test_the_score_page_lists_each_criterion_with_its_words(fresh) -> None:
+    page = (DOCS / "handoff-score.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| .+ \| (.+) \|$", page, re.MULTILINE)
+    assert rows == [(missing.id, missing.text) for missing in fresh.handoff.score.missing]
+    assert len(rows) == 10
+
+
+def test_the_score_page_has_the_examples_right(fresh, middle) -> None:
+    assert middle.handoff.score.recovery_minutes == 6
+    assert fresh.handoff.score.recovery_minutes == 5 + 2 * 10
+    assert middle.handoff.score.confidence is Confidence.HIGH
+    assert fresh.handoff.score.confidence is Confidence.LOW
+
+
+def test_every_filter_and_template_is_described() -> None:
+    page = (DOCS / "documents.md").read_text(encoding="utf-8")
+    ours = set(make_environment(()).filters) - set(make_plain_filters())
+    assert {name for name in ours if not re.search(rf"`{name}(\(\w+\))?`", page)} == set()
+    templates = DOCS.parent / "templates"
+    assert {path.name for path in templates.iterdir() if f"`{path.name}`" not in page} == set()
+
+
+def make_plain_filters() -> list[str]:
+    from jinja2.filters import FILTERS
+
+    return list(FILTERS)
+
+
+def test_the_example_template_works(tmp_path: Path, middle) -> None:
+    page = (DOCS / "documents.md").read_text(encoding="utf-8")
+    example = page.split("```jinja\n")[1].split("```")[0]
+    folder = tmp_path / ".batonpass" / "templates"
+    folder.mkdir(parents=True)
+    (folder / "plan.md.j2").write_text(example, encoding="utf-8")
+    reading = "71,200 of 200,000 tokens (36 %), estimated, between 58,900 and 90,100, 2026-03-12 11:05 UTC"
+    assert TemplateRenderer(tmp_path).render_plan(middle.plan) == (
+        "# Retry failed deliveries\n\n"
+        f"Context: {reading}\n"
+        "- [x] Failed deliveries are retried with growing pauses\n"
+        "- [ ] A delivery is never sent twice\n"
+        "- [ ] Show the next attempt in the list\n"
+    )
