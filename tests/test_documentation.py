@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.protocol_page import fill_page
 
 from batonpass.app.commands import COMMANDS
 from batonpass.app.settings import CLIENT_SETTINGS, Settings
