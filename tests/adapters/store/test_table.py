@@ -162,7 +162,7 @@ def plain(answer):
     return answer
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(operations, min_size=1, max_size=12))
 def test_every_operation_does_what_tinydb_does(steps):
     with (

@@ -35,7 +35,8 @@ def damaged(path: Path, detail: str) -> Unavailable:
 def _database_words(error: sqlite3.Error, path: Path) -> str:
     # The lowest byte is the kind of error; the bytes above it only say where it happened.
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code in _DAMAGED:
+    # Python itself says so, without a code, of a text that is no text.
+    if code in _DAMAGED or str(error).startswith("Could not decode"):
         return str(damaged(path, str(error)))
     if code == sqlite3.SQLITE_FULL:
         return _full(path)

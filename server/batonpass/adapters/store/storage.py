@@ -12,6 +12,7 @@ from typing import Any
 from tinydb.storages import Storage
 
 from .database import Database
+from .failures import damaged
 from .narrowing import Narrowing
 
 Document = dict[str, Any]
@@ -43,11 +44,6 @@ def encode(document: Mapping[str, Any]) -> str:
     return json.dumps(document, allow_nan=False, separators=(",", ":"))
 
 
-def decode(body: str) -> Document:
-    document: Document = json.loads(body)
-    return document
-
-
 def lookup(narrowing: Narrowing) -> str:
     """The statement that finds a narrowing's rows by an index, with a place for the table's name."""
     marks = ", ".join("?" * len(narrowing.values))
@@ -67,7 +63,7 @@ class RowStorage(Storage):
             names = self.names()
             if not names:
                 return None
-            return {name: {str(key): decode(body) for key, body in self.rows(name)} for name in names}
+            return {name: {str(key): body for key, body in self.documents(name)} for name in names}
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Put `data`, in TinyDB's own form, in place of everything there is."""
@@ -89,11 +85,23 @@ class RowStorage(Storage):
     def names(self) -> list[str]:
         return [name for (name,) in self._database.rows(_NAMES)]
 
-    def rows(self, name: str, narrowing: Narrowing | None = None) -> list[tuple[int, str]]:
-        """Ids and bodies in the order of their ids; with a narrowing, only those an index finds for it."""
+    def documents(self, name: str, narrowing: Narrowing | None = None) -> Iterator[tuple[int, Document]]:
+        """Documents by their ids, in that order; with a narrowing, only those an index finds for it.
+
+        They are all read at once, and decoded one at a time.
+        """
         if narrowing is None:
-            return self._select(name, _ALL)
-        return self._select(name, lookup(narrowing), narrowing.values)
+            rows = self._select(name, _ALL)
+        else:
+            rows = self._select(name, lookup(narrowing), narrowing.values)
+        return ((key, self.decode(body)) for key, body in rows)
+
+    def decode(self, body: str) -> Document:
+        try:
+            document: Document = json.loads(body)
+        except ValueError as error:
+            raise damaged(self._database.path, "a document in it is cut short or overwritten") from error
+        return document
 
     def body(self, name: str, key: int) -> str | None:
         found = self._select(name, _ONE, (key,))
@@ -162,8 +170,3 @@ class RowStorage(Storage):
 
 def _table(number: int) -> str:
     return f"documents_{number}"
-
-
-def documents(rows: Iterable[tuple[int, str]]) -> Iterator[tuple[int, Document]]:
-    """Rows with their bodies decoded, one at a time."""
-    return ((key, decode(body)) for key, body in rows)

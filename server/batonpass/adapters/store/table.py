@@ -18,7 +18,7 @@ from tinydb.table import Document, Table
 
 from .database import Database
 from .narrowing import narrow
-from .storage import RowStorage, documents
+from .storage import RowStorage
 from .view import RowView
 
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
@@ -94,11 +94,11 @@ class RowTable(Table):
         return self._rows.count(self.name)
 
     def __iter__(self) -> Iterator[Document]:
-        return (self._document(key, body) for key, body in documents(self._rows.rows(self.name)))
+        return (self._document(key, body) for key, body in self._rows.documents(self.name))
 
     def _matches(self, cond: QueryLike) -> Iterator[tuple[int, dict[str, Any]]]:
-        rows = self._rows.rows(self.name, narrow(cond, self._rows.indexed(self.name)))
-        return ((key, body) for key, body in documents(rows) if cond(body))
+        found = self._rows.documents(self.name, narrow(cond, self._rows.indexed(self.name)))
+        return ((key, body) for key, body in found if cond(body))
 
     def _targets(self, cond: QueryLike | None, doc_ids: Iterable[int] | None) -> Iterable[int] | None:
         """The ids that an operation is meant for; None when it names neither ids nor a condition."""
@@ -108,10 +108,7 @@ class RowTable(Table):
 
     def _by_id(self, ids: Sequence[int]) -> Iterator[Document]:
         bodies = ((key, self._rows.body(self.name, key)) for key in ids)
-        return (
-            self._document(key, body)
-            for key, body in documents((key, body) for key, body in bodies if body is not None)
-        )
+        return (self._document(key, self._rows.decode(body)) for key, body in bodies if body is not None)
 
     def _document(self, key: int, body: Mapping[str, Any]) -> Document:
         return self.document_class(body, self.document_id_class(key))
@@ -122,7 +119,7 @@ class RowTable(Table):
         return self._rows.last_id(self.name) + 1
 
     def _read_table(self) -> dict[str, Mapping[str, Any]]:
-        return {str(key): body for key, body in documents(self._rows.rows(self.name))}
+        return {str(key): body for key, body in self._rows.documents(self.name)}
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
         with self._rows.transaction():

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
-from .storage import Document, RowStorage, decode, encode
+from .storage import Document, RowStorage, encode
 
 
 class RowView(MutableMapping[int, Document]):
@@ -77,4 +77,4 @@ class RowView(MutableMapping[int, Document]):
         if body is None:
             raise KeyError(key)
         self._bodies[key] = body
-        return decode(body)
+        return self._storage.decode(body)
