@@ -41,6 +41,10 @@ class LanguageClient:
         )
         threading.Thread(target=self._listen, daemon=True).start()
 
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
     def __enter__(self) -> Self:
         self.request(
             "initialize",
