@@ -267,7 +267,7 @@ def test_pending_runs_are_bounded_where_the_text_offers_cuts() -> None:
     document.count_with(count_words)
     runs = document.pending()
     assert "".join(run.text for run in runs) == document.text
-    assert max(len(run.text) for run in runs) < 70_000
+    assert max(len(run.text) for run in runs) < 140_000
     assert list(document.pending()) == list(runs), "asked again, it hands out the same runs"
 
 

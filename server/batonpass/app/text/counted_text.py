@@ -16,7 +16,7 @@ from batonpass.app.text.positions import Position, PositionEncoding, unit_length
 from batonpass.app.text.rope import Rope
 from batonpass.app.text.spans import PendingRun, Span, Spans
 
-SPAN_SIZE = 65_536  # Characters of a span that is handed out for counting, at least.
+SPAN_SIZE = 131_072  # Characters of a span that is handed out for counting, at least.
 CAP = 65_536  # The longest stretch of text, in code units, that an edit counts at once.
 REACH = 16_384  # How far, in code units, an edit looks for a cut on each side.
 FIRST_LOOK = 48  # How far it looks at first: nearly always enough.

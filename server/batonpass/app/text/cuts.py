@@ -63,6 +63,7 @@ _BACKWARD = re.compile(
     rf"|[{_PUNCTUATION}](?=[{_WORD}])"
     rf"|(?:[^{_SPACES}/]|/(?=[{BLANKS}]))[{BLANKS}]*+(?=\n)"
 )
+_NEAR = 4096  # Characters that are searched for a cut when a text is divided into chunks.
 _VISIBLE = re.compile(rf"[^{_SPACES}]")
 
 
@@ -97,14 +98,18 @@ def shows_something(text: str) -> bool:
 def chunks(text: str, size: int) -> Iterator[str]:
     """Divide text at safe cuts into chunks of at least size characters, the last one excepted.
 
-    A chunk is as long as its text forces it to be: text without cuts stays in one piece.
+    Each multiple of size is only a place to look for a cut near by, so that this stays quick for megabytes
+    without any: such text stays in one piece.
     """
     start = 0
-    while len(text) - start > size:
-        cut = first_cut(text, start + size - 1)
-        if cut is None:
-            break
-        yield text[start:cut]
-        start = cut
+    look = size
+    while look < len(text):
+        found = _FORWARD.search(text, look - 1, look + _NEAR)
+        if found is None:
+            look += size
+            continue
+        yield text[start : found.end()]
+        start = found.end()
+        look = start + size
     if start < len(text):
         yield text[start:]

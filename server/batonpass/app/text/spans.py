@@ -158,7 +158,7 @@ class Spans:
         index, start = self._found
         if start <= offset < start + self._spans[index].units:
             return self._found
-        starts = list(accumulate((span.units for span in self._spans), initial=0))
+        starts = list(accumulate([span.units for span in self._spans], initial=0))
         index = min(bisect_right(starts, offset), len(self._spans)) - 1
         self._found = (index, starts[index])
         return self._found
