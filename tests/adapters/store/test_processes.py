@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
 
 import pytest
 from tinydb.operations import increment
@@ -144,6 +145,26 @@ def test_a_writer_that_does_not_end_is_named_and_does_not_hold_up_readers(path, 
     with store.write():
         assert len(store.tables.table("state")) == 2
     store.close()
+
+
+def test_a_thread_that_does_not_end_its_write_is_told(directory):
+    store = DiskStore(directory, wait_seconds=0.1)
+    refusals = []
+
+    def write():
+        try:
+            with store.write():
+                pytest.fail("a second writer was let in")
+        except Unavailable as refusal:
+            refusals.append(refusal.message)
+
+    with store.write():
+        second = threading.Thread(target=write)
+        second.start()
+        second.join(PATIENCE)
+    store.close()
+    assert len(refusals) == 1
+    assert "another thread of this program" in refusals[0]
 
 
 def test_what_a_killed_writer_held_is_free_and_undone(path, start):

@@ -32,6 +32,8 @@ class Database:
     """A database file that is made by the first write. Failures of disk and database raise Unavailable."""
 
     def __init__(self, path: Path, wait_seconds: float = WAIT_SECONDS) -> None:
+        # A later change of the working directory must not lead elsewhere.
+        path = path.absolute()
         self.path = path
         self._lock = WriteLock(path.with_suffix(".lock"), wait_seconds)
         self._writer = Link(path, wait_seconds)

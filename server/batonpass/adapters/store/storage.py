@@ -71,6 +71,7 @@ class RowStorage(Storage):
             for name in self.names():
                 self.drop(name)
             for name, documents in data.items():
+                self.ensure(name)
                 self.insert(name, ((int(key), encode(body)) for key, body in documents.items()))
 
     def close(self) -> None:
@@ -119,8 +120,11 @@ class RowStorage(Storage):
         found = self._select(name, _LAST_ID)
         return found[0][0] if found else 0
 
+    def ensure(self, name: str) -> None:
+        """Make a table that does not exist."""
+        self._require(name)
+
     def insert(self, name: str, rows: Iterable[tuple[int, str]]) -> None:
-        """Add rows; the table is made when it does not exist, even for none."""
         self._database.execute_each(_INSERT.format(table=self._require(name)), list(rows))
 
     def update(self, name: str, rows: Iterable[tuple[int, str]]) -> None:

@@ -28,14 +28,19 @@ class RowView(MutableMapping[int, Document]):
 
     def store(self) -> None:
         """Write what was added, changed and removed."""
+        # TinyDB keeps a table that was written to, even when nothing is in it.
+        self._storage.ensure(self._name)
         if self._cleared:
             self._storage.clear(self._name)
         bodies = {key: encode(document) for key, document in self._documents.items()}
-        known = self._bodies.keys()
-        changed = [(key, body) for key, body in bodies.items() if key in known and body != self._bodies[key]]
-        self._storage.delete(self._name, self._removed & known)
-        self._storage.update(self._name, changed)
-        self._storage.insert(self._name, [(key, body) for key, body in bodies.items() if key not in known])
+        added = [(key, body) for key, body in bodies.items() if key not in self._bodies]
+        changed = [(key, body) for key, body in bodies.items() if body != self._bodies.get(key, body)]
+        removed = self._removed & self._bodies.keys()
+        for change, rows in ((self._storage.update, changed), (self._storage.insert, added)):
+            if rows:
+                change(self._name, rows)
+        if removed:
+            self._storage.delete(self._name, removed)
 
     def __getitem__(self, key: int) -> Document:
         if key not in self._documents:
