@@ -96,14 +96,18 @@ class BatonpassProtocol(LanguageServerProtocol):
             return
         fields = cast("dict[str, Any]", data)
         identifier = fields.get("id")
-        if fields.get("jsonrpc") != self.VERSION:
-            self._refuse(identifier, types.ErrorCodes.InvalidRequest, 'A message says "jsonrpc": "2.0".')
+        if fields.get("jsonrpc") != self.VERSION or not isinstance(identifier, int | str | None):
+            sentence = 'A message says "jsonrpc": "2.0", and its id is a number or a string.'
+            self._refuse(identifier, types.ErrorCodes.InvalidRequest, sentence)
             return
         try:
             message = self.structure_message(fields)
         except JsonRpcException as error:
             logger.error("Cannot read a %s message: %s", fields.get("method"), error.message)  # noqa: TRY400 - The stack quotes it.
-            if "id" in fields and "method" in fields:
+            if "method" not in fields:
+                # Whoever asked the client must not wait for ever because the answer is damaged.
+                self._handle_response(cast(Any, identifier), None, error.to_response_error())
+            elif "id" in fields:
                 self._refuse(identifier, error.code, error.message)
             return
         self.handle_message(message)
@@ -194,6 +198,9 @@ class BatonpassProtocol(LanguageServerProtocol):
         self, msg_id: MessageId, result: Any | None = None, error: types.ResponseError | None = None
     ) -> None:
         self._result_types.pop(msg_id, None)
+        if msg_id in self._requests:
+            logger.error("The client answered %s, which it has asked itself.", msg_id)
+            return
         future = self._request_futures.get(msg_id)
         if future is not None and future.cancelled():
             # Nobody waits for it any more, and a cancelled future takes no result.

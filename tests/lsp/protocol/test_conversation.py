@@ -500,6 +500,28 @@ async def test_an_error_from_the_client_reaches_who_asked(conversation: Conversa
     assert kept(conversation) == []
 
 
+async def test_a_damaged_answer_from_the_client_ends_the_wait(conversation: Conversation) -> None:
+    question = conversation.server.window_show_document_async(types.ShowDocumentParams("file:///a.md"))
+    asked = asyncio.ensure_future(question)
+    await conversation.until(lambda: conversation.said("window/showDocument"))
+    conversation.receive({"jsonrpc": "2.0", "id": conversation.sent[-1]["id"], "result": {"success": []}})
+    conversation.receive({"jsonrpc": "2.0", "id": [], "result": None})
+    conversation.receive({"jsonrpc": "2.0", "id": conversation.sent[-1]["id"], "result": "yes"})
+
+    await asyncio.wait({asked}, timeout=20)
+    assert asked.done()
+    assert kept(conversation) == []
+
+
+async def test_an_answer_to_the_clients_own_request_is_ignored(conversation: Conversation) -> None:
+    conversation.server.register_command("wait", wait_forever)
+    identifier = conversation.execute("wait")
+    conversation.receive({"jsonrpc": "2.0", "id": identifier, "result": None})
+    conversation.notify("$/cancelRequest", {"id": identifier})
+
+    assert (await conversation.answer(identifier))["error"]["code"] == CANCELLED
+
+
 async def test_only_standard_streams_are_offered(conversation: Conversation) -> None:
     for start in (conversation.server.start_tcp, conversation.server.start_ws):
         with pytest.raises(NotImplementedError, match="standard input"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -81,8 +82,12 @@ def _stream(pipe: IO[bytes] | None) -> IO[bytes]:
 @pytest.fixture
 def stranger() -> Iterator[Process]:
     client = Process()
+    # A server that hangs would hang the tests: its end closes the pipe they read from.
+    watchdog = threading.Timer(3 * PATIENCE, client.process.kill)
+    watchdog.start()
     with client.process as process:
         yield client
+        watchdog.cancel()
         process.kill()
 
 
