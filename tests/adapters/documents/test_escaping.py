@@ -1,7 +1,7 @@
 """Text from outside reads as it was written, and never becomes Markdown structure."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -23,8 +23,9 @@ _MARKS = (
     "&#35;",
 )
 _BLOCKS = ("<b>", "<!--", "[a](b)", "![a](b)", "[E1]", "[E1]: x", "http://a.example", "| - |")
+_UNDERLINES = ("\n===\n", "\n---\n", "\n:-:\n", "\n| - |\n", "|\n:-")
 _LETTERS = ("a", "word", "é", "日", "\u2028", "\x85", "\x0c", "\x00", "\x1b", "\u202e", "\udcff", "\u200b")
-_PIECES = st.sampled_from((*_MARKS, *_BLOCKS, *_LETTERS))
+_PIECES = st.sampled_from((*_MARKS, *_BLOCKS, *_UNDERLINES, *_LETTERS))
 TEXTS = st.one_of(st.lists(_PIECES, max_size=30).map("".join), st.text(max_size=60))
 
 PLACES = {
@@ -64,6 +65,11 @@ def test_text_never_becomes_structure(place: str, text: str) -> None:
 
 @pytest.mark.parametrize("indent", [0, 2, 6])
 @given(text=TEXTS)
+@example(text="title\n===")
+@example(text="title\n---")
+@example(text="cell | cell\n:-: | :-:")
+@example(text="cell | cell\n:-:")
+@example(text="one\n+ two\n1) three")
 def test_line_breaks_are_kept_as_hard_breaks_and_nothing_else(indent: int, text: str) -> None:
     escaped = escape_lines(text, indent)
     if not escaped:

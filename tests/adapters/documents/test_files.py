@@ -250,6 +250,7 @@ def test_permissions_of_a_document_are_kept(real, root) -> None:
         ("---", "session"),
         ("con", "con"),
         ("a" * 80, "a" * 60),
+        ("𠀀" * 80, "𠀀" * 45),
         ("a" * 59 + " bcd", "a" * 59),
     ],
 )

@@ -56,14 +56,11 @@ class TemplateFolders(BaseLoader):
         )
 
     def _find(self, template: str) -> Path | None:
-        name = PurePath(template)
-        if name.is_absolute() or ".." in name.parts:
-            return None
-        found = (folder / name for folder in self._folders if _holds(folder, name))
-        return next(found, None)
+        return next((folder / template for folder in self._folders if _holds(folder, template)), None)
 
 
-def _holds(folder: Path, name: PurePath) -> bool:
+def _holds(folder: Path, name: str) -> bool:
+    """Whether the folder has such a file, and neither its name nor a link leads out of the folder."""
     path = folder / name
     return path.is_file() and path.resolve().is_relative_to(folder.resolve())
 
