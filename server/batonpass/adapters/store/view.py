@@ -36,9 +36,10 @@ class RowView(MutableMapping[int, Document]):
         added = [(key, body) for key, body in bodies.items() if key not in self._bodies]
         changed = [(key, body) for key, body in bodies.items() if body != self._bodies.get(key, body)]
         removed = self._removed & self._bodies.keys()
-        for change, rows in ((self._storage.update, changed), (self._storage.insert, added)):
-            if rows:
-                change(self._name, rows)
+        if changed:
+            self._storage.update(self._name, changed)
+        if added:
+            self._storage.insert(self._name, added)
         if removed:
             self._storage.delete(self._name, removed)
 
