@@ -16,7 +16,7 @@ from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import Reading
 from batonpass.domain.plan import Phase, PhaseStatus
 from batonpass.domain.repository import ChangeKind, Evidence, FileChange, RepositoryState, WorkDone
-from batonpass.domain.session import DocumentLink, Note, NoteKind, Objective, Session, Task, TaskStatus
+from batonpass.domain.session import Note, NoteKind, Objective, Session, Task, TaskStatus
 
 DOCUMENTATION_SUFFIXES = (".md", ".mdx", ".rst", ".adoc")
 
@@ -198,11 +198,7 @@ class Handoff:
         if conflicted:
             claims.append(Claim(f"Unresolved conflicts in {_count(conflicted, 'file')}.", state.evidence))
         if state.head and not state.branch:
-            claims.append(
-                Claim(
-                    "HEAD is detached: make a branch before committing, or commits get lost.", state.evidence
-                )
-            )
+            claims.append(Claim("HEAD is detached: make a branch before you commit.", state.evidence))
         return tuple(claims)
 
     @property
@@ -212,14 +208,6 @@ class Handoff:
     @property
     def done_objectives(self) -> tuple[Objective, ...]:
         return tuple(o for o in self.session.objectives if o.done)
-
-    @property
-    def open_tasks(self) -> tuple[Task, ...]:
-        return tuple(t for t in self.session.tasks if t.status is not TaskStatus.COMPLETED)
-
-    @property
-    def documents(self) -> tuple[DocumentLink, ...]:
-        return self.session.documents
 
     def notes(self, kind: str) -> tuple[Note, ...]:
         return tuple(note for note in self.session.notes if note.kind == kind)
