@@ -22,7 +22,7 @@ SIZES = {"10 KB": 10_000, "100 KB": 100_000, "1 MB": 1_000_000, "10 MB": 10_000_
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure; ratio is peer / ours where there is a peer, else ours / bar."""
+    """One figure. The ratio is peer / ours where there is a peer, and ours / smallest size for flatness."""
 
     name: str
     ours: float

@@ -1,7 +1,7 @@
 """A text document as plain as can be: the rules of the protocol, spelt out one character at a time."""
 
 LETTERS = ("a", "b", "Z", "word", "İ", "ſ", "\u212a")
-MARKS = ("'", "'s", "'ll", "/", "//", ";", ".", "_", "<|endoftext|>", "\0")
+MARKS = ("(", ")", "'", "'s", "'ll", "/", "//", ";", ".", "_", "<|endoftext|>", "\0")
 DIGITS = ("1", "23", "4567")
 BLANKS = (" ", "  ", "    ", "\t", "\f", "\v", "\x85", "\u2028", "\u2029", "\xa0", "\u3000", "\x1c", "\x1f")
 LINE_ENDS = ("\r", "\n", "\r\n", "\n\n")

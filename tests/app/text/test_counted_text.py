@@ -48,9 +48,12 @@ class Checked:
         self.document = CountedText(text, encoding)
         self.document.count_with(count)
 
-    def replace(self, start: Position, end: Position, new_text: str) -> None:
+    def compare_slice(self, start: Position, end: Position) -> None:
         first, last = sorted(index_of(self.text, *position, self.encoding) for position in (start, end))
         assert self.document.slice(start, end) == self.text[first:last]
+
+    def replace(self, start: Position, end: Position, new_text: str) -> None:
+        first, last = sorted(index_of(self.text, *position, self.encoding) for position in (start, end))
         edit = self.document.replace(start, end, new_text)
         assert edit.deleted_text == self.text[first:last]
         assert edit.inserted_text == new_text
@@ -71,11 +74,13 @@ class Checked:
             assert edit.inserted_tokens == self.count(self.text) - self.count(without)
         self.compare()
 
+    def compare_lines(self) -> None:
+        lines = split_lines(self.text)
+        assert [self.document.line(number) for number in range(len(lines))] == lines
+
     def compare(self) -> None:
         assert self.document.text == self.text
-        lines = split_lines(self.text)
-        assert self.document.line_count == len(lines)
-        assert [self.document.line(number) for number in range(len(lines))] == lines
+        assert self.document.line_count == len(split_lines(self.text))
         if self.document.tokens is not None:
             assert self.document.tokens == self.count(self.text), f"the total drifted for {self.text!r}"
 
@@ -123,6 +128,8 @@ def test_random_edits_never_drift(
                     checked.document.resolve([(run.key, count(run.text)) for run in late])
                 case _:
                     pass
+            if choose.random() < 0.3:
+                checked.compare_lines()
             new_text = some_text(choose, choose.choice([0, 1, 1, 1, 2, 6]))
             if choose.random() < 0.1:
                 first, last = sorted(choose.randint(0, len(checked.text)) for _ in range(2))
@@ -130,6 +137,8 @@ def test_random_edits_never_drift(
             else:
                 start = some_position(choose, checked.document.line_count)
                 end = start if choose.random() < 0.5 else some_position(choose, checked.document.line_count)
+                if choose.random() < 0.3:
+                    checked.compare_slice(start, end)
                 checked.replace(start, end, new_text)
             edits += 1
         assert checked.document.count_now() == count(checked.text)
@@ -177,6 +186,11 @@ class EditingSession(RuleBasedStateMachine):
     def count_now(self) -> None:
         assert self.checked.document.count_now() == self.checked.count(self.checked.text)
 
+    @rule(start=positions, end=positions)
+    def look(self, start: Position, end: Position) -> None:
+        self.checked.compare_slice(start, end)
+        self.checked.compare_lines()
+
     @invariant()
     def agrees(self) -> None:
         self.checked.compare()
@@ -191,7 +205,7 @@ def test_no_sequence_of_edits_and_counts_drifts(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(counted_text, "FIRST_LOOK", 1)
     monkeypatch.setattr(counted_text, "CAP", 24)
     run_state_machine_as_test(
-        EditingSession, settings=settings(max_examples=60, stateful_step_count=30, deadline=None)
+        EditingSession, settings=settings(max_examples=150, stateful_step_count=30, deadline=None)
     )
 
 
@@ -384,6 +398,26 @@ def test_inserted_tokens_are_what_the_inserted_text_adds(
     edit = document.replace(place(0, start), place(0, end), new_text)
     without = text[:start] + text[end:]
     assert edit.inserted_tokens == count(document.text) - count(without) == inserted
+
+
+@pytest.mark.parametrize(
+    ("text", "character", "new_text"),
+    [
+        ("a\n      x y", 6, "\n"),  # The line that made a cut of its start is blank now.
+        ("a;\n      x y", 0, "/"),
+        ("a;\nx y", 0, "/"),
+        ("a;\nx y", 0, "\n"),
+    ],
+)
+def test_an_edit_that_undoes_the_cut_at_the_start_of_its_line(
+    text: str, character: int, new_text: str, count: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counted_text, "REACH", 2)
+    monkeypatch.setattr(counted_text, "FIRST_LOOK", 1)
+    monkeypatch.setattr(counted_text, "SPAN_SIZE", 1)
+    document = counted(text, count)
+    document.replace(place(1, character), place(1, character), new_text)
+    assert document.tokens == count(document.text)
 
 
 @pytest.mark.parametrize("number", [-1, 2, 99])

@@ -68,18 +68,18 @@ _VISIBLE = re.compile(rf"[^{_SPACES}]")
 
 
 def last_cut(text: str) -> int | None:
-    """The index of a safe cut that text alone proves, whatever follows it; none of the cuts after it is.
+    """The index of the last safe cut that text alone proves, whatever precedes or follows it.
 
-    The cut lies before the last character at the latest. None if there is no such cut.
+    It lies before the last character at the latest. None if there is no such cut.
     """
     found = _BACKWARD.search(text[::-1])
     return None if found is None else len(text) - found.end()
 
 
 def first_cut(text: str, start: int = 0) -> int | None:
-    """The index of the first safe cut after the character at start that text alone proves.
+    """The index of the first safe cut that text from start alone proves, whatever precedes or follows it.
 
-    It holds whatever precedes start. None if there is no such cut.
+    It lies behind the character at start at the earliest. None if there is no such cut.
     """
     found = _FORWARD.search(text, start)
     return None if found is None else found.end()

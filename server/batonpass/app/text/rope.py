@@ -124,18 +124,15 @@ class Rope:
         else:
             last_block, last_leaf, last_start = self._leaf_at(end)
         end_index = self._index_in(last_block, last_leaf, end - last_start)
-        block = self._blocks[first_block]
-        text = (
-            block.leaves[first_leaf][:index]
-            + new_text
-            + self._blocks[last_block].leaves[last_leaf][end_index:]
-        )
+        head = self._blocks[first_block].leaves[first_leaf][:index]
+        tail = self._blocks[last_block].leaves[last_leaf][end_index:]
+        text = head + new_text + tail
         if (
             first_leaf == last_leaf
             and first_block == last_block
             and SMALLEST_LEAF <= len(text) <= 2 * LEAF_SIZE
-            and text[0] != "\n"
-            and text[-1] != "\r"
+            and (head or text[0] != "\n")
+            and (tail or text[-1] != "\r")
         ):
             self._set_leaf(first_block, first_leaf, text)
         else:

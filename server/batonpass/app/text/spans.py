@@ -48,7 +48,8 @@ class Spans:
         self._last_key = 0
         self._total = 0
         self._uncounted = 1
-        # The span that was found last, its start: typing stays in one place.
+        # The span that was found last, and its start: typing stays in one place. Both stay true, as every
+        # change begins with finding the first span that it concerns.
         self._found = (0, 0)
 
     @property
@@ -88,7 +89,6 @@ class Spans:
         self._uncounted += (not counted) - sum(not span.counted for span in old)
         if not counted:
             self._total -= sum(span.tokens for span in old if span.counted)
-        self._found = (first, first_start)
         return merged
 
     def add(self, span: Span, tokens: int) -> None:
@@ -130,7 +130,6 @@ class Spans:
             new = [Span(0, counted=True)]
         self._spans[index : index + 1] = new
         self._uncounted += sum(not span.counted for span in new) - 1
-        self._found = (0, 0)
 
     def awaited(self) -> Sequence[PendingRun]:
         """All runs that are asked for and wait for their count."""
