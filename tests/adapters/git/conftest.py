@@ -45,8 +45,8 @@ class Work:
         self.git("commit", "--quiet", "--allow-empty", "--message", subject)
         return self.line("rev-parse", "HEAD")
 
-    def open(self, timeout_seconds: float = 30) -> GitRepository:
-        repository = GitRepository.discover(self.root, lambda: NOON, timeout_seconds)
+    def open(self) -> GitRepository:
+        repository = GitRepository.discover(self.root, lambda: NOON)
         assert repository is not None, f"{self.root} is a work tree, but was not recognised as one"
         return repository
 

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -40,10 +41,10 @@ def is_gone(process: int) -> bool:
 def test_a_slow_git_is_stopped_with_all_it_started(
     work: Any, stand_in: Callable[[str], None], tmp_path: Path, manners: str
 ) -> None:
-    repository = work.open(timeout_seconds=0.3)
+    program = GitProgram(work.root, timeout_seconds=1.5)
     stand_in(f"{manners} sleep 60 & echo $! $$ > '{tmp_path}/processes'; wait; sleep 60")
-    with pytest.raises(Unavailable, match=r"git status took longer than 0.3 seconds and was stopped"):
-        repository.state()
+    with pytest.raises(Unavailable, match=r"git status took longer than 1.5 seconds and was stopped"):
+        program.run("status")
     for process in map(int, (tmp_path / "processes").read_text().split()):
         gone = is_gone(process)
         if not gone:
@@ -58,7 +59,8 @@ def test_a_slow_git_leaves_no_checkpoint_behind(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     work.write("a.txt")
-    repository = work.open(timeout_seconds=0.3)
+    git_dir = work.root / ".git"
+    repository = GitRepository(work.root, git_dir, git_dir, lambda: datetime.now(UTC), timeout_seconds=0.3)
     before, path = work.footprint(), os.environ["PATH"]
     stand_in("sleep 60")
     with pytest.raises(Unavailable, match="took longer"):

@@ -68,6 +68,7 @@ def test_a_deleted_checkpoint_leaves_no_trace(work: Any) -> None:
 
 def test_an_edit_that_keeps_size_and_time_of_the_index_is_not_missed(work: Any) -> None:
     """git trusts a file's time when it is older than the index, so the copy must be as old as that."""
+    work.git("config", "core.trustctime", "false")
     file = work.write("a.txt", "one\n")
     work.commit()
     index = work.root / ".git" / "index"
@@ -113,6 +114,14 @@ def unreadable_file(work: Any) -> None:
         pytest.skip("this user may read every file")
 
 
+def unreadable_folder(work: Any) -> None:
+    work.write("folder/tracked.txt")
+    work.commit()
+    (work.root / "folder").chmod(0)
+    if os.access(work.root / "folder", os.R_OK):
+        pytest.skip("this user may look into every folder")
+
+
 @pytest.mark.parametrize(
     ("harm", "words"),
     [
@@ -122,6 +131,7 @@ def unreadable_file(work: Any) -> None:
         (ref_in_the_way, "refs/batonpass/s1"),
         (damaged_head, "bad object"),
         (unreadable_file, "secret.txt.*Permission denied"),
+        (unreadable_folder, "cannot look at folder/tracked.txt: Permission denied"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -139,6 +149,15 @@ def test_a_failure_is_told_in_words_and_leaves_nothing(
     assert work.footprint() == before
     assert work.git("for-each-ref", accepted=(0, 1, 128)) == refs
     assert temporary_files() == []
+
+
+def test_an_untracked_folder_nobody_may_read_is_left_out(work: Any) -> None:
+    work.write("a.txt")
+    work.write("database/page").parent.chmod(0)
+    if os.access(work.root / "database", os.R_OK):
+        pytest.skip("this user may look into every folder")
+    work.open().take_snapshot(REF, "")
+    assert set(work.tree(REF)) == {"a.txt"}
 
 
 def test_of_two_at_once_one_wins_and_the_other_is_told(work: Any) -> None:

@@ -135,6 +135,24 @@ def conflict_whose_file_was_deleted(work: Any, tmp_path: Path) -> Odd:
     return odd
 
 
+def merge_of_a_file_and_a_folder(work: Any, tmp_path: Path, strategy: str = "ort") -> Odd:
+    work.write("a", "base\n")
+    work.commit()
+    work.git("checkout", "--quiet", "-b", "theirs")
+    work.write("a", "theirs\n")
+    work.commit()
+    work.git("checkout", "--quiet", "main")
+    (work.root / "a").unlink()
+    work.write("a/b", "ours\n")
+    work.commit()
+    work.git("merge", "--strategy", strategy, "theirs", accepted=(1,))
+    return Odd(work)
+
+
+def older_merge_of_a_file_and_a_folder(work: Any, tmp_path: Path) -> Odd:
+    return merge_of_a_file_and_a_folder(work, tmp_path, "recursive")
+
+
 def rebase_that_stopped(work: Any, tmp_path: Path) -> Odd:
     work.write("a.txt", "base\n")
     work.commit()
@@ -218,6 +236,14 @@ def sparse_checkout(work: Any, tmp_path: Path) -> Odd:
     return Odd(work, {"hidden/b.txt": ("100644", b"hidden\n")})
 
 
+def staged_outside_a_sparse_checkout(work: Any, tmp_path: Path) -> Odd:
+    odd = sparse_checkout(work, tmp_path)
+    blob = work.git("hash-object", "-w", "--stdin", stdin=b"staged\n").decode().strip()
+    work.git("update-index", "--cacheinfo", f"100644,{blob},hidden/b.txt")
+    work.git("update-index", "--skip-worktree", "hidden/b.txt")
+    return Odd(odd.work, {"hidden/b.txt": ("100644", b"staged\n")})
+
+
 def sparse_index_and_a_file_outside_the_cone(work: Any, tmp_path: Path) -> Odd:
     work.write("kept/a.txt")
     work.write("hidden/deep/b.txt", "hidden\n")
@@ -264,14 +290,19 @@ def packed_refs(work: Any, tmp_path: Path) -> Odd:
     return Odd(work)
 
 
-def broken_monitor(work: Any, tmp_path: Path) -> Odd:
+def lying_monitor(work: Any, tmp_path: Path) -> Odd:
+    """A file system monitor that says nothing changed, and git believes it."""
+    monitor = tmp_path / "monitor"
+    monitor.write_text("#!/bin/sh\nprintf 'token\\0'\n")
+    monitor.chmod(0o755)
     work.write("a.txt")
     work.commit()
-    work.git("config", "core.fsmonitor", str(tmp_path / "missing monitor"))
+    work.git("config", "core.fsmonitor", str(monitor))
     work.git("config", "core.untrackedCache", "true")
+    work.git("update-index", "--fsmonitor")
     work.git("status")
     work.write("a.txt", "edited\n")
-    work.write("new.txt")
+    assert work.git("status", "--porcelain") == b"", "the monitor does not lie"
     return Odd(work)
 
 
@@ -420,6 +451,8 @@ ODD = [
     intent_to_add,
     merge_with_conflicts,
     conflict_whose_file_was_deleted,
+    merge_of_a_file_and_a_folder,
+    older_merge_of_a_file_and_a_folder,
     rebase_that_stopped,
     submodule,
     dirty_submodule,
@@ -428,12 +461,13 @@ ODD = [
     nested_repository,
     nested_repository_without_commit,
     sparse_checkout,
+    staged_outside_a_sparse_checkout,
     sparse_index_and_a_file_outside_the_cone,
     split_index,
     reflogs_for_every_ref,
     stash_present,
     packed_refs,
-    broken_monitor,
+    lying_monitor,
     signing_demanded_and_nobody_known,
     line_endings_converted,
     clean_filter,

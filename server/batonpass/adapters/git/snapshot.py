@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from batonpass.adapters.git.facts import Status, empty_tree, parse_status
+from batonpass.adapters.git.facts import Status, StatusEntry, empty_tree, parse_status
 from batonpass.adapters.git.program import GitProgram, Output
 from batonpass.domain.checkpoint import REF_ROOT
 from batonpass.domain.errors import InvalidInput, NotAllowed, Unavailable
@@ -33,6 +33,7 @@ _SETTINGS = (
 _NAME = "Batonpass"
 _EMAIL = "batonpass@localhost"
 _NUMBERS = re.compile(rb"(\d+) (file|insertion|deletion)")
+_UNSEEN = re.compile(r"^(?!warning: |hint: ).+: (Permission denied|Input/output error)$", re.MULTILINE)
 _EXISTS = "reference already exists"
 
 
@@ -64,12 +65,7 @@ def take_snapshot(program: GitProgram, git_dir: Path, ref: str, message: str, at
     with TemporaryDirectory(prefix="batonpass-") as folder:
         index = _PrivateIndex(program, Path(folder) / "index")
         _copy_index(git_dir / "index", index.path)
-        status = parse_status(
-            index.run(
-                *("status", "--porcelain=v2", "--branch", "-z", "--no-ahead-behind"),
-                *("--untracked-files=all", "--no-renames", "--ignore-submodules=dirty"),
-            ).stdout
-        )
+        status = _read_status(index)
         _update(index, status)
         tree = _line(index.run("write-tree"))
     commit = _commit(program, tree, status.head, message, at)
@@ -94,6 +90,20 @@ def _copy_index(real: Path, copy: Path) -> None:
         raise Unavailable(f"The index of the repository cannot be copied: {error}.") from error
 
 
+def _read_status(index: _PrivateIndex) -> Status:
+    """What differs; a tracked file that cannot be looked at, which git takes for unchanged, is an error."""
+    output = index.run(
+        *("status", "--porcelain=v2", "--branch", "-z", "--no-ahead-behind"),
+        *("--untracked-files=all", "--no-renames", "--ignore-submodules=dirty"),
+    )
+    unseen = _UNSEEN.search(output.stderr)
+    if unseen:
+        raise Unavailable(
+            f"git cannot look at {unseen[0]}. Make it readable, then take the checkpoint again."
+        )
+    return parse_status(output.stdout)
+
+
 def _update(index: _PrivateIndex, status: Status) -> None:
     """Bring the index up to date with the work tree; ignored files are not in the status and stay out."""
     removed: list[str] = []
@@ -104,11 +114,18 @@ def _update(index: _PrivateIndex, status: Status) -> None:
             if not entry.is_nested_repository or _has_commit(index.program, entry.path):
                 new.append(entry.path.rstrip("/"))
         elif entry.unstaged:
-            (removed if entry.kind is ChangeKind.DELETED else edited).append(entry.path)
+            (removed if _is_gone(index.program.folder, entry) else edited).append(entry.path)
     # By force, because git does not look for files beyond a folder that became a symbolic link.
     _feed(index, removed, "--force-remove")
-    # Edited first: where a file became a folder, the file must go before what is in the folder can be added.
-    _feed(index, edited + new, "--add", "--remove", "--replace")
+    _feed(index, edited + new, "--add", "--remove")
+
+
+def _is_gone(root: Path, entry: StatusEntry) -> bool:
+    """Whether a tracked file has left the work tree; a conflict may leave it where now a folder is."""
+    if entry.kind is ChangeKind.CONFLICTED:
+        place = root / entry.path
+        return place.is_dir() and not place.is_symlink() and not (place / ".git").exists()
+    return entry.kind is ChangeKind.DELETED
 
 
 def _feed(index: _PrivateIndex, paths: list[str], *options: str) -> None:
