@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 
 from batonpass.app.documents_open import CountState, TokenCount
@@ -12,8 +11,6 @@ from batonpass.app.text.tokenizer import Tokenizer, Vocabulary
 from batonpass.domain.errors import BatonpassError
 from batonpass.lsp.documents import SyncedDocument
 from batonpass.lsp.executor import DaemonExecutor
-
-logger = logging.getLogger(__name__)
 
 Counted = Callable[[str, int], None]
 """Told of a document's URI and its tokens each time a count that was pending is complete."""
@@ -30,21 +27,25 @@ class DocumentCounter:
         self._counting: dict[SyncedDocument, asyncio.Future[None]] = {}
         self._tokenizer: Tokenizer | None = None
         self._encoding = ""
+        self._failure: BatonpassError | None = None
         self.largest = 20_000_000
 
     async def use(self, vocabulary: Vocabulary, encoding: str) -> None:
-        """Count with an encoding from now on; documents counted with another one are counted anew."""
+        """Count with an encoding from now on; documents counted with another one are counted anew.
+
+        Raises what loading it raises; until another call succeeds, `state` raises it too.
+        """
         if encoding == self._encoding:
             return
         self._encoding = encoding
         try:
             tokenizer = await self._workers.run(vocabulary.load, encoding)
         except BatonpassError as error:
-            logger.error("Tokens cannot be counted: %s", error.message)  # noqa: TRY400 - The message says it all.
-            return
+            self._encoding, self._failure = "", error
+            raise
         if encoding != self._encoding:
             return
-        self._tokenizer = tokenizer
+        self._tokenizer, self._failure = tokenizer, None
         for uri, document in self._documents.items():
             self._begin(uri, document)
 
@@ -70,9 +71,14 @@ class DocumentCounter:
         return uri in self._skipped
 
     def state(self, uri: str) -> TokenCount:
-        """The count of an open document. Raises KeyError for one that is not open."""
+        """The count of an open document.
+
+        Raises KeyError for one that is not open, and why tokens cannot be counted at all.
+        """
         if uri in self._skipped:
             return TokenCount(None, CountState.SKIPPED)
+        if self._failure is not None:
+            raise self._failure
         tokens = self._documents[uri].counted.tokens if self._tokenizer else None
         return TokenCount(tokens, CountState.COUNTING if tokens is None else CountState.EXACT)
 

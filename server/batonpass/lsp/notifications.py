@@ -8,9 +8,11 @@ import msgspec
 
 from batonpass.app import contexts, sessions, wire
 from batonpass.app.events import ContextChanged, Event, SessionChanged, SuggestionsChanged
-from batonpass.app.gauge import draw_gauge
+from batonpass.app.gauge import Level, draw_gauge
 from batonpass.app.parameters import ChooseSession
 from batonpass.app.project import Project
+from batonpass.app.settings import Settings
+from batonpass.domain.context import unknown_reading
 from batonpass.domain.plan import active_phase
 
 CONTEXT_CHANGED = "batonpass/contextChanged"
@@ -42,4 +44,17 @@ def context_notification(project: Project) -> dict[str, Any]:
         "text": gauge.text,
         "tooltip": gauge.tooltip,
         "level": gauge.level.value,
+    }
+
+
+def closed_notification(reason: str) -> dict[str, Any]:
+    """As `context_notification`, for a project that could not be opened."""
+    reading = unknown_reading(Settings().context_window)
+    return {
+        "session": None,
+        "phase": None,
+        "reading": msgspec.to_builtins(wire.from_reading(reading)),
+        "text": "not available",
+        "tooltip": reason,
+        "level": Level.NORMAL.value,
     }

@@ -100,7 +100,11 @@ def _register_lifecycle(server: BatonpassLanguageServer, workbench: Workbench) -
     async def shutdown(parameters: None) -> None:
         await workbench.leave()
 
-    _ = (initialize, initialized, change_configuration, save, shutdown)
+    @server.feature(types.EXIT)
+    def leave_without_farewell(parameters: None) -> None:
+        workbench.tracker.flush()
+
+    _ = (initialize, initialized, change_configuration, save, shutdown, leave_without_farewell)
 
 
 def _register_code_actions(server: BatonpassLanguageServer, workbench: Workbench) -> None:

@@ -23,16 +23,23 @@ Record = Callable[[Sequence[Read], Sequence[Edited]], None]
 
 
 class DocumentTracker:
-    """Hears of the open documents and records what enters the context. Lives on the event loop."""
+    """Hears of the open documents and records what enters the context. Lives on the event loop.
+
+    Documents are found by their URI however its characters are escaped, and recorded as they were opened.
+    """
 
     def __init__(self, workers: DaemonExecutor, record: Record) -> None:
         self.counter = DocumentCounter(workers, self._counted)
         self.quiet_seconds = 0.3
         self._record = record
         self._intake = Intake()
-        self._tracking = False
+        # None until it is known whether a session is active.
+        self._tracking: bool | None = None
         self._documents: dict[str, SyncedDocument] = {}
         self._tokens: dict[str, int] = {}
+        # Documents that were opened and are read once they are counted.
+        self._unread: set[str] = set()
+        # Documents with a paste that is still being counted, and their tokens before it.
         self._unsettled: dict[str, int] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._deadline = 0.0
@@ -42,10 +49,14 @@ class DocumentTracker:
         self._tracking = True
         self._unsettled.clear()
         self._intake.begin(documents)
+        for uri in tuple(self._unread):
+            self._read(uri)
+        self._schedule()
 
     def end(self) -> None:
         """Stop to track: no session is active."""
         self._tracking = False
+        self._unread.clear()
         self._intake.begin(frozenset())
 
     def opened(self, uri: str, document: SyncedDocument) -> None:
@@ -53,42 +64,51 @@ class DocumentTracker:
             return
         self._documents[unquote(uri)] = document
         self.counter.add(uri, document)
-        if self._tracking and not self.counter.is_skipped(uri):
-            self._intake.open(uri, document.counted.tokens)
+        if self._tracking is not False and not self.counter.is_skipped(uri):
+            self._unread.add(uri)
+            self._read(uri)
 
     def edited(self, uri: str, document: SyncedDocument, edits: Sequence[Edit]) -> None:
+        uri = document.uri
         if unquote(uri) not in self._documents or self.counter.is_skipped(uri):
             return
-        tokens = document.counted.tokens
-        inserted = _sum(edits)
+        before, tokens = self._tokens.get(uri), document.counted.tokens
         if tokens is None:
             self.counter.settle(uri)
-        if not self._tracking:
-            return
-        self._take_in(uri, tokens, inserted)
-        self._schedule()
+        else:
+            self._tokens[uri] = tokens
+        # While a document is being counted its edits are part of that count.
+        if self._tracking and uri not in self._unread and uri not in self._unsettled:
+            self._take_in(uri, before, tokens, _sum(edits))
+            self._schedule()
 
-    def _take_in(self, uri: str, tokens: int | None, inserted: int | None) -> None:
-        known = self._tokens.get(uri)
-        if uri in self._unsettled:
-            return
+    def _take_in(self, uri: str, before: int | None, tokens: int | None, inserted: int | None) -> None:
         if inserted is not None:
             self._intake.edit(uri, None if tokens is None else max(0, tokens - inserted), inserted)
-        elif known is not None:
+        elif before is not None:
             # A paste too large to count at once: its growth is known when the count comes in.
-            self._intake.open(uri, known)
-            self._unsettled[uri] = known
+            self._intake.open(uri, before)
+            self._unsettled[uri] = before
         else:
-            self._intake.open(uri, None)
-        if tokens is not None:
-            self._tokens[uri] = tokens
+            self._unread.add(uri)
+
+    def _read(self, uri: str) -> None:
+        """Take in a document that was opened, if it is counted."""
+        tokens = self._documents[unquote(uri)].counted.tokens
+        if self._tracking and tokens is not None:
+            self._unread.discard(uri)
+            self._intake.open(uri, tokens)
 
     def closed(self, uri: str) -> None:
-        self._documents.pop(unquote(uri), None)
+        document = self._documents.pop(unquote(uri), None)
+        if document is None:
+            return
+        uri = document.uri
         self._tokens.pop(uri, None)
+        self._unread.discard(uri)
         self._unsettled.pop(uri, None)
-        self.counter.remove(uri)
         self._intake.forget(uri)
+        self.counter.remove(uri)
 
     def text(self, uri: str) -> str | None:
         document = self._documents.get(unquote(uri))
@@ -109,10 +129,11 @@ class DocumentTracker:
     def _counted(self, uri: str, tokens: int) -> None:
         self._tokens[uri] = tokens
         before = self._unsettled.pop(uri, None)
-        if before is None:
-            self._intake.count(uri, tokens)
-        elif self._tracking:
+        if before is not None and self._tracking:
             self._intake.edit(uri, before, max(0, tokens - before))
+        self._intake.count(uri, tokens)
+        if uri in self._unread:
+            self._read(uri)
         self._schedule()
 
     def _schedule(self) -> None:

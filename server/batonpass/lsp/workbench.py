@@ -30,7 +30,12 @@ from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.configuration import EditorSettings
 from batonpass.lsp.diagnostics import DiagnosticPublisher
 from batonpass.lsp.failures import describe
-from batonpass.lsp.notifications import CONTEXT_CHANGED, context_notification, from_event
+from batonpass.lsp.notifications import (
+    CONTEXT_CHANGED,
+    closed_notification,
+    context_notification,
+    from_event,
+)
 from batonpass.lsp.tracking import DocumentTracker
 
 logger = logging.getLogger(__name__)
@@ -39,6 +44,8 @@ OpenProject = Callable[[Path], Project]
 """Opens the project of a folder. Raises BatonpassError when that cannot be done."""
 
 T = TypeVar("T")
+
+UNFORESEEN = "Batonpass failed to open the project. Its log says where."
 
 LEAVE_SECONDS = 3.0
 """How long the last words may take when the editor leaves."""
@@ -56,44 +63,77 @@ class Workbench:
         self._diagnostics = DiagnosticPublisher(server)
         self._project: Project | None = None
         self._opened: asyncio.Future[Project] | None = None
+        self._problems: tuple[str, ...] = ()
         self._alarm: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def open(self) -> None:
-        """Open the project of the first folder and take up its session."""
+        """Open the project of the first folder and take up its session. A second call does nothing.
+
+        When that fails, every command is answered with the reason.
+        """
+        if self._opened is not None:
+            return
         self._loop = asyncio.get_running_loop()
         self._opened = self._loop.create_future()
         self._opened.add_done_callback(_retrieve)
         try:
-            project = await self._server.single_writer.run(self._open_project, self._folder())
-        except BatonpassError as error:
-            logger.error("The project cannot be opened: %s", error.message)  # noqa: TRY400 - The message says it.
-            self._opened.set_exception(error)
+            project = await self._take_up()
+        except Exception as error:  # noqa: BLE001 - It is not swallowed: each command is answered with it.
+            self._give_up(error)
             return
-        self._project = project
-        project.open_documents = DocumentsOnLoop(self._loop, self.tracker)
-        project.events.subscribe(self._hear)
-        await self.configure(first=True)
-        if not self._opened.done():
-            self._opened.set_result(project)
+        self._opened.set_result(project)
+        await self._count_with_settings(project)
         await self.settings.watch()
 
-    async def configure(self, *, first: bool = False) -> None:
-        """Put the editor's settings in force; tell the user of each value that was refused."""
+    async def _take_up(self) -> Project:
+        writer = self._server.single_writer
+        project = await writer.run(self._open_project, self._folder())
+        self._project = project
+        project.open_documents = DocumentsOnLoop(asyncio.get_running_loop(), self.tracker)
+        project.events.subscribe(self._hear)
+        await self._apply_settings(project)
+        await writer.run(project.load)
+        if self.current is None:
+            self.tracker.end()
+            self._server.protocol.notify(CONTEXT_CHANGED, await writer.run(context_notification, project))
+        return project
+
+    def _give_up(self, error: Exception) -> None:
+        sentence = error.message if isinstance(error, BatonpassError) else UNFORESEEN
+        logger.error("The project cannot be opened: %s", sentence)
+        if not isinstance(error, BatonpassError):
+            logger.error("%s", describe(error))
+        if not isinstance(error, NotAllowed):
+            self.tell(sentence, types.MessageType.Error)
+        self._server.protocol.notify(CONTEXT_CHANGED, closed_notification(sentence))
+        if self._opened is not None:
+            self._opened.set_exception(error)
+
+    async def configure(self) -> None:
+        """Put the editor's changed settings in force."""
         project = self._project
-        if project is None:
-            return
+        if project is not None:
+            await self._apply_settings(project)
+            await self._count_with_settings(project)
+
+    async def _apply_settings(self, project: Project) -> None:
+        """Take the settings over; tell the user, once, of each value that was refused."""
         layer = await self.settings.layer()
         problems = await self._server.single_writer.run(project.configure, layer)
-        if problems:
-            self.tell("\n".join(problems), types.MessageType.Warning)
+        news = [problem for problem in problems if problem not in self._problems]
+        self._problems = problems
+        if news:
+            self.tell("\n".join(news), types.MessageType.Warning)
         self.tracker.quiet_seconds = project.settings.quiet_milliseconds / 1000
         self.tracker.counter.largest = project.settings.largest_file_bytes
-        if first:
-            await self._server.single_writer.run(project.load)
-            gauge = await self._server.single_writer.run(context_notification, project)
-            self._server.protocol.notify(CONTEXT_CHANGED, gauge)
-        await self.tracker.counter.use(project.ports.vocabulary, project.settings.encoding)
+
+    async def _count_with_settings(self, project: Project) -> None:
+        try:
+            await self.tracker.counter.use(project.ports.vocabulary, project.settings.encoding)
+        except BatonpassError as error:
+            logger.error("Tokens cannot be counted: %s", error.message)  # noqa: TRY400 - The message says it all.
+            self.tell(error.message, types.MessageType.Error)
 
     async def run(self, command: Command[Any], arguments: object) -> dict[str, Any]:
         """Run a command on the project, after everything that was typed before it."""
@@ -106,11 +146,13 @@ class Workbench:
     async def leave(self) -> None:
         """Record what is still to be recorded, and close the store."""
         self.tracker.flush()
+        self.tracker.end()
         if self._project is not None:
             await self._server.single_writer.run(self._project.ports.store.close)
 
     def leave_now(self) -> None:
         """As `leave`, when the event loop has ended without a farewell."""
+        self.tracker.flush()
         project = self._project
         if project is not None:
             closing = self._server.single_writer.submit(project.ports.store.close)
@@ -147,10 +189,14 @@ class Workbench:
     def _hear(self, event: Event) -> None:
         """An event, on the writer's thread: put it into words there, and send it from the loop."""
         project, loop = self._project, self._loop
-        if project is None or loop is None:
+        if project is None or loop is None or loop.is_closed():
             return
         method, parameters = from_event(project, event)
-        loop.call_soon_threadsafe(self._follow, project.current, method, parameters)
+        try:
+            loop.call_soon_threadsafe(self._follow, project.current, method, parameters)
+        except RuntimeError:
+            # The loop is closed: the editor has left, and nobody is there to be told.
+            logger.debug("%s came after the end.", method)
 
     def _follow(self, current: Current | None, method: str, parameters: dict[str, Any]) -> None:
         before, self.current = self.current, current
@@ -233,3 +279,5 @@ def _wait(future: Future[Any], seconds: float) -> None:
         future.result(seconds)
     except TimeoutError:
         logger.warning("The store was not closed in time; what was acknowledged is on disk.")
+    except BatonpassError as error:
+        logger.error("The store was not closed: %s", error.message)  # noqa: TRY400 - The message says it.
