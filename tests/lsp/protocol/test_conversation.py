@@ -414,9 +414,13 @@ async def test_no_log_quotes_a_document(conversation: Conversation, caplog: pyte
     await conversation.answer(conversation.execute("returnOpaque", {"text": SECRET}))
     server.report_server_error(ValueError(SECRET), ValueError)
 
+    assert SECRET not in json.dumps(conversation.sent)
+    server.protocol.notify("custom/told", {"text": SECRET})
+    server.protocol.send_request("custom/asked", {"text": SECRET})
+    conversation.receive({"jsonrpc": "2.0", "id": conversation.sent[-1]["id"], "result": SECRET})
+
     assert caplog.records, "failures must be logged at all"
     assert SECRET not in caplog.text
-    assert SECRET not in json.dumps(conversation.sent)
 
 
 @pytest.mark.parametrize(
