@@ -1,6 +1,5 @@
 """A checkpoint of a large work tree, against `git stash create` on the same tree in the same run."""
 
-import json
 import os
 import subprocess
 from collections.abc import Callable
@@ -9,7 +8,8 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
+
+from rows import Row, compare, to_json
 
 from batonpass.adapters.git.repository import GitRepository
 
@@ -19,7 +19,7 @@ ROUNDS = 15
 BAR = 2.0
 
 
-def run() -> list[dict[str, Any]]:
+def run() -> list[Row]:
     with TemporaryDirectory() as folder:
         root = Path(folder) / "project"
         prepare(root)
@@ -29,17 +29,8 @@ def run() -> list[dict[str, Any]]:
             lambda number: repository.take_snapshot(f"refs/batonpass/bench/{number}", "a note"),
             lambda number: git(root, "stash", "create"),
         )
-    return [
-        {
-            "name": f"checkpoint of {FILES:,} files, {CHANGED} changed",
-            "ours": round(ours * 1000, 2),
-            "peer": round(peer * 1000, 2),
-            "peer_name": "git stash create",
-            "ratio": round(ours / peer, 2),
-            "bar": BAR,
-            "unit": "ms",
-        }
-    ]
+    name = f"checkpoint of {FILES:,} files, {CHANGED} changed"
+    return [compare(name, ours * 1000, peer * 1000, "git stash create", bar=BAR)]
 
 
 def prepare(root: Path) -> None:
@@ -78,4 +69,4 @@ def git(root: Path, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(), indent=2))
+    print(to_json(run()))

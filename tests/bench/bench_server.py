@@ -1,13 +1,13 @@
 """The language server as a process: how soon it answers `initialize`, and how it bears a typing storm."""
 
-import json
 import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
+
+from rows import Row, compare, state, to_json
 
 from batonpass.cli.language_client import LanguageClient
 
@@ -23,11 +23,11 @@ STORM_SECONDS = float(os.environ.get("BATONPASS_STORM_SECONDS", "60"))
 LATENCY_BAR = 50.0
 
 
-def run() -> list[dict[str, Any]]:
+def run() -> list[Row]:
     return [*measure_startup(), *measure_storm()]
 
 
-def measure_startup() -> list[dict[str, Any]]:
+def measure_startup() -> list[Row]:
     """From process start to the answer of `initialize`; the two take turns."""
     ours, peer = [], []
     for number in range(ROUNDS + 1):
@@ -36,20 +36,11 @@ def measure_startup() -> list[dict[str, Any]]:
             if number:  # The first round fills the caches of the disk.
                 spent.append(seconds)
     mine, theirs = median(ours) * 1000, median(peer) * 1000
-    return [
-        {
-            "name": "initialize answered, from process start",
-            "ours": round(mine, 1),
-            "peer": round(theirs, 1),
-            "peer_name": "a bare pygls server",
-            "ratio": round(mine / theirs, 2),
-            "bar": STARTUP_BAR,
-            "unit": "ms",
-        }
-    ]
+    name = "initialize answered, from process start"
+    return [compare(name, mine, theirs, "a bare pygls server", bar=STARTUP_BAR)]
 
 
-def measure_storm() -> list[dict[str, Any]]:
+def measure_storm() -> list[Row]:
     """Edits at a steady rate into a 1 MB document, while a request a second asks for the context."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
@@ -65,25 +56,12 @@ def measure_storm() -> list[dict[str, Any]]:
             latencies, late = _storm(client, uri)
             drained = _drain(client)
             after = _memory(client.process_id)
-    row = {"peer": None, "ratio": None}
+    name = f"request during {EDITS_A_SECOND} edits a second for {STORM_SECONDS:g} s, p99"
     return [
-        {
-            **row,
-            "name": f"request during {EDITS_A_SECOND} edits a second for {STORM_SECONDS:g} s, p99",
-            "ours": round(quantiles(latencies, n=100)[98], 1),
-            "peer_name": "the bar",
-            "bar": LATENCY_BAR,
-            "unit": "ms",
-        },
-        {**row, "name": "backlog after the storm", "ours": round(drained, 1), "peer_name": "-", "unit": "ms"},
-        {**row, "name": "edits sent late", "ours": late, "peer_name": "-", "unit": "edits"},
-        {
-            **row,
-            "name": "memory growth over the storm",
-            "ours": round((after - before) / 1024, 1),
-            "peer_name": "-",
-            "unit": "MB",
-        },
+        state(name, quantiles(latencies, n=100)[98], "ms", bar=LATENCY_BAR),
+        state("the first request after the storm", drained, "ms", bar=LATENCY_BAR),
+        state("edits of the storm sent late", late, "edits"),
+        state("memory growth over the storm", (after - before) / 1024, "MB"),
     ]
 
 
@@ -140,4 +118,4 @@ def _memory(process_id: int) -> int:
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(), indent=2))
+    print(to_json(run()))

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
+from rows import Row, compare, state, to_json
 from tinydb import TinyDB, where
 
 from batonpass.adapters.store.database import Database
@@ -36,13 +37,13 @@ DURABLE = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsyn
 UPDATE = "UPDATE documents SET body = ? WHERE id = ?"
 
 
-def run() -> list[dict[str, Any]]:
+def run() -> list[Row]:
     with TemporaryDirectory() as folder:
         place = Path(folder)
         return [*measure_table(place), measure_session(place), measure_open(place)]
 
 
-def measure_table(place: Path) -> list[dict[str, Any]]:
+def measure_table(place: Path) -> list[Row]:
     """One field of one document of about 300 bytes, found by an indexed field."""
     documents = [document(number) for number in range(DOCUMENTS)]
     with (
@@ -64,12 +65,12 @@ def measure_table(place: Path) -> list[dict[str, Any]]:
         ours_again, stock_peer = take_turns(lambda number: change(number + ROUNDS), change_stock, JSON_ROUNDS)
     name = f"one durable change in {DOCUMENTS:,} documents"
     return [
-        compared(name, ours, peer, "a bare SQLite transaction", BAR),
-        compared(name, ours_again, stock_peer, "TinyDB JSONStorage", None),
+        in_milliseconds(name, ours, peer, "a bare SQLite transaction", BAR),
+        in_milliseconds(name, ours_again, stock_peer, "TinyDB JSONStorage", None),
     ]
 
 
-def measure_session(place: Path) -> dict[str, Any]:
+def measure_session(place: Path) -> Row:
     """One session through the Store port: read with its revision checked, and written as a whole."""
     with closing(DiskStore(place / "sessions")) as store:
         with store.write() as write:
@@ -83,10 +84,10 @@ def measure_session(place: Path) -> dict[str, Any]:
         with closing(bare(place / "bare_sessions.db", documents)) as connection:
             ours, peer = take_turns(change, bare_change(connection, documents), ROUNDS)
     name = f"one durable change of one of {DOCUMENTS:,} sessions"
-    return compared(name, ours, peer, "a bare SQLite transaction", BAR)
+    return in_milliseconds(name, ours, peer, "a bare SQLite transaction", BAR)
 
 
-def measure_open(place: Path) -> dict[str, Any]:
+def measure_open(place: Path) -> Row:
     """From nothing to one document read, in a store that another connection has filled and closed."""
     path = place / "many" / "store.db"
     indexes = {"things": ("name",)}
@@ -100,15 +101,8 @@ def measure_open(place: Path) -> dict[str, Any]:
         spent.append(perf_counter() - start)
         assert found is not None
         tables.close()
-    return {
-        "name": f"open a store of {MANY_DOCUMENTS:,} documents and read one",
-        "ours": round(median(spent) * 1000, 3),
-        "peer": None,
-        "peer_name": "-",
-        "ratio": None,
-        "bar": OPEN_BAR,
-        "unit": "ms",
-    }
+    name = f"open a store of {MANY_DOCUMENTS:,} documents and read one"
+    return state(name, median(spent) * 1000, "ms", bar=OPEN_BAR)
 
 
 def document(number: int) -> dict[str, Any]:
@@ -162,17 +156,9 @@ def take_turns(ours: Callable[[int], None], peer: Callable[[int], None], rounds:
     return median(spent[0]), median(spent[1])
 
 
-def compared(name: str, ours: float, peer: float, peer_name: str, bar: float | None) -> dict[str, Any]:
-    return {
-        "name": name,
-        "ours": round(ours * 1000, 3),
-        "peer": round(peer * 1000, 3),
-        "peer_name": peer_name,
-        "ratio": round(ours / peer, 4),
-        "bar": bar,
-        "unit": "ms",
-    }
+def in_milliseconds(name: str, ours: float, peer: float, peer_name: str, bar: float | None) -> Row:
+    return compare(name, ours * 1000, peer * 1000, peer_name, bar=bar)
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(), indent=2))
+    print(to_json(run()))

@@ -6,13 +6,12 @@ printed as JSON when the file is run.
 
 import argparse
 import inspect
-import json
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from statistics import median
-from typing import Any
+
+from rows import Judged, Row, state, to_json
 
 from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
 from batonpass.app.text import CountedText, Position, PositionEncoding
@@ -20,24 +19,10 @@ from batonpass.app.text import CountedText, Position, PositionEncoding
 SIZES = {"10 KB": 10_000, "100 KB": 100_000, "1 MB": 1_000_000, "10 MB": 10_000_000}
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure. The ratio is peer / ours where there is a peer, and ours / smallest size for flatness."""
-
-    name: str
-    ours: float
-    unit: str
-    bar: str
-    peer: float | None = None
-    peer_name: str | None = None
-    ratio: float | None = None
-
-
-def run() -> list[dict[str, Any]]:
+def run() -> list[Row]:
     """All rows, in the order of the table."""
     count = TiktokenVocabulary().load("o200k_base").count
-    rows = [*keystrokes(count), *flatness(count), *special_places(count), *worst_cases(count)]
-    return [asdict(row) for row in rows]
+    return [*keystrokes(count), *flatness(count), *special_places(count), *worst_cases(count)]
 
 
 def source(size: int) -> str:
@@ -105,13 +90,14 @@ def keystrokes(count: Callable[[str], int]) -> Iterator[Row]:
         document = opened(text, count)
         ours = microseconds(document, edits(document), 3000)
         yield Row(
-            f"keystroke in a 1 MB file, {name}",
-            ours,
-            "µs",
-            "ratio >= 1000",
-            peer,
-            "pygls TextDocument and a full tiktoken count",
-            round(peer / ours),
+            name=f"keystroke in a 1 MB file, {name}",
+            ours=ours,
+            unit="µs",
+            peer=peer,
+            peer_name="pygls TextDocument and a full tiktoken count",
+            ratio=round(peer / ours),
+            bar=1000,
+            judged=Judged.RATIO_AT_LEAST,
         )
 
 
@@ -124,7 +110,14 @@ def flatness(count: Callable[[str], int]) -> Iterator[Row]:
                 medians.append(microseconds(document, edits(document), 2000))
             for size_name, ours in zip(SIZES, medians, strict=True):
                 ratio = round(ours / medians[0], 2)
-                yield Row(f"{name} in {size_name} of {label}", ours, "µs", "ratio to 10 KB <= 2", ratio=ratio)
+                yield Row(
+                    name=f"{name} in {size_name} of {label}",
+                    ours=ours,
+                    unit="µs",
+                    peer_name="the same in 10 KB",
+                    ratio=ratio,
+                    bar=2,
+                )
 
 
 def add_wide_characters(text: str) -> str:
@@ -138,11 +131,11 @@ def special_places(count: Callable[[str], int]) -> Iterator[Row]:
     for name, text in (("one 10 MB line of JSON", minified), ("the same with 漢 and 😀", wide)):
         document = opened(text, count)
         edits = in_line(0, document.units // 2, '"other": [4, 5, 6], ')
-        yield Row(f"typing in {name}", microseconds(document, edits, 2000), "µs", "<= 1000")
+        yield state(f"typing in {name}", microseconds(document, edits, 2000), "µs", bar=1000)
     document = opened("a = b\n" * 250_000, count)
     choose = random.Random(7)
     edits = ((Position(choose.randrange(250_000), 3), "\n") for _ in range(2000))
-    yield Row("new lines in a file of 250,000 lines", microseconds(document, edits, 2000), "µs", "<= 30")
+    yield state("new lines in a file of 250,000 lines", microseconds(document, edits, 2000), "µs", bar=30)
 
 
 def in_line(line: int, column: int, text: str) -> Iterator[tuple[Position, str]]:
@@ -165,16 +158,14 @@ def worst_cases(count: Callable[[str], int]) -> Iterator[Row]:
         middle = document.units // 2
         line = document.line_count // 2
         edits = ((Position(line, middle if line == 0 else 0), text[0]) for _ in range(50))
-        yield Row(
-            f"{name}: a keystroke, its count left pending", microseconds(document, edits, 50), "µs", "-"
-        )
+        yield state(f"{name}: a keystroke, its count left pending", microseconds(document, edits, 50), "µs")
         start = time.perf_counter()
         runs = document.pending()
-        yield Row(f"{name}: handing out", round((time.perf_counter() - start) * 1000, 1), "ms", "-")
+        yield state(f"{name}: handing out", (time.perf_counter() - start) * 1000, "ms")
         start = time.perf_counter()
         document.resolve([(run.key, count(run.text)) for run in runs])
-        yield Row(f"{name}: the count, on any thread", round((time.perf_counter() - start) * 1000), "ms", "-")
+        yield state(f"{name}: the count, on any thread", (time.perf_counter() - start) * 1000, "ms")
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(), ensure_ascii=False, indent=2))
+    print(to_json(run()))

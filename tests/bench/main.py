@@ -1,7 +1,6 @@
 """Runs every benchmark, prints a table to standard error and the same rows as JSON to standard output."""
 
 import importlib.util
-import json
 import os
 import sys
 import tempfile
@@ -10,13 +9,14 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rows import Row, to_json
 
 HERE = Path(__file__).parent
 
 
 def main(names: list[str]) -> int:
     """Run the benchmarks named, or all; 1 when a bar is not met."""
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(HOME=home, XDG_STATE_HOME=f"{home}/state", XDG_CONFIG_HOME=f"{home}/config")
         for path in sorted(HERE.glob("bench_*.py")):
@@ -24,8 +24,8 @@ def main(names: list[str]) -> int:
                 print(f"measuring: {path.stem} ...", file=sys.stderr)
                 rows.extend(_load(path).run())
     _print_table(rows)
-    print(json.dumps(rows, indent=2))
-    return 1 if any(_meets(row) is False for row in rows) else 0
+    print(to_json(rows))
+    return 1 if any(row.is_met is False for row in rows) else 0
 
 
 def _load(path: Path) -> Any:
@@ -37,31 +37,17 @@ def _load(path: Path) -> Any:
     return module
 
 
-def _meets(row: dict[str, Any]) -> bool | None:
-    """Whether a row meets its bar: a ratio at most, at least for speed-ups, or an amount at most."""
-    bar = row.get("bar")
-    if bar is None:
-        return None
-    if row.get("at_least"):
-        return row["ratio"] >= bar
-    return (row["ours"] if row["ratio"] is None else row["ratio"]) <= bar
-
-
-def _print_table(rows: list[dict[str, Any]]) -> None:
+def _print_table(rows: list[Row]) -> None:
     table = Table("what", "ours", "peer", "", "ratio", "bar", "met")
     words = {True: "yes", False: "NO", None: ""}
     for row in rows:
-        unit = row["unit"]
+        bar = "" if row.bar is None else f"{row.judged} {row.bar:,g}"
+        peer = "" if row.peer is None else f"{row.peer:,g} {row.unit}"
+        ratio = "" if row.ratio is None else f"{row.ratio:,g}"
         table.add_row(
-            row["name"],
-            f"{row['ours']} {unit}",
-            "" if row["peer"] is None else f"{row['peer']} {unit}",
-            str(row["peer_name"]),
-            "" if row["ratio"] is None else str(row["ratio"]),
-            "" if row.get("bar") is None else str(row["bar"]),
-            words[_meets(row)],
+            row.name, f"{row.ours:,g} {row.unit}", peer, row.peer_name, ratio, bar, words[row.is_met]
         )
-    Console(stderr=True, width=140).print(table)
+    Console(stderr=True, width=170).print(table)
 
 
 if __name__ == "__main__":
