@@ -28,13 +28,14 @@ class EditorSettings:
         self._pushed: object = {}
 
     def take_initial(self, options: object) -> None:
-        """Settings that came with `initialize`: the section itself, or an object that holds it."""
-        self._pushed = _section_of(options)
+        """Settings that came with `initialize`."""
+        self.take_change(options)
 
     def take_change(self, settings: object) -> None:
-        """Settings that came with a change notification; null only asks to pull again."""
-        if settings is not None:
-            self._pushed = _section_of(settings)
+        """Settings that came with a change notification; what says nothing of ours changes nothing."""
+        section = _section_of(settings)
+        if section is not None:
+            self._pushed = section
 
     async def layer(self) -> Layer:
         pulled = await self._pull()
@@ -69,8 +70,16 @@ class EditorSettings:
         return answer[0] if answer else None
 
 
-def _section_of(settings: object) -> object:
-    if isinstance(settings, dict):
-        named = cast("dict[str, Any]", settings)
-        return named.get(SECTION, named)
-    return {}
+def _section_of(settings: object) -> dict[str, Any] | None:
+    """Our section in what a client sent: under its name, or all there is; None when it says nothing of it.
+
+    Some clients send the sections of all their servers. Those are objects, which none of our settings is.
+    """
+    if not isinstance(settings, dict):
+        return None
+    named = cast("dict[str, Any]", settings)
+    if SECTION in named:
+        section = named[SECTION]
+        return cast("dict[str, Any]", section) if isinstance(section, dict) else {}
+    own = {name: value for name, value in named.items() if not isinstance(value, dict)}
+    return own or None

@@ -18,7 +18,7 @@ from pygls.workspace import PositionCodec, ServerTextPosition, TextDocument, Wor
 
 from batonpass.app.text.counted_text import CountedText, Edit
 from batonpass.app.text.positions import Position, PositionEncoding, index_at, unit_length
-from batonpass.lsp.files import LARGEST_FILE, FileCache
+from batonpass.domain.errors import NotFound
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ class SyncedDocument(TextDocument):
 
 
 class SyncedWorkspace(Workspace):
-    """The open documents, and the files behind all others.
+    """The open documents.
 
     Documents are found by their URI however its characters are escaped. A change or close of a document
     that was never opened is logged and ignored: there is no text it could apply to.
@@ -145,7 +145,6 @@ class SyncedWorkspace(Workspace):
         folders: Sequence[types.WorkspaceFolder],
         position_encoding: str | None,
         listener: DocumentListener | None,
-        file_limit: int = LARGEST_FILE,
     ) -> None:
         self.encoding = PositionEncoding(position_encoding or PositionEncoding.UTF_16)
         super().__init__(
@@ -156,22 +155,17 @@ class SyncedWorkspace(Workspace):
         )
         self._position_codec = LineCodec(self.encoding)
         self._listener = listener
-        self._files = FileCache[SyncedDocument](self._create_text_document, file_limit)
 
     def find_open(self, uri: str) -> SyncedDocument | None:
         """Return a document the editor has open."""
         return cast("SyncedDocument | None", self._text_documents.get(unquote(uri)))
 
-    def read_file(self, uri: str) -> SyncedDocument:
-        """Return a file as a document, read and counted once for as long as it stays the same.
-
-        Raises InvalidInput (field "uri"), FileTooLarge, NotFound or Unavailable, as `FileCache.read` does.
-        """
-        return self._files.read(uri)
-
     def get_text_document(self, doc_uri: str) -> SyncedDocument:
-        """Return the open document, else the file; raises what `read_file` raises."""
-        return self.find_open(doc_uri) or self.read_file(doc_uri)
+        """Return the open document. Raises NotFound for any other: pygls would read the file, every time."""
+        document = self.find_open(doc_uri)
+        if document is None:
+            raise NotFound(f"{doc_uri} is not open.")
+        return document
 
     def put_text_document(
         self, text_document: types.TextDocumentItem, notebook_uri: str | None = None

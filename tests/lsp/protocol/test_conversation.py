@@ -7,7 +7,7 @@
 | lines are also cut at form feed, U+0085, U+2028 | test_documents.test_only_the_protocols_line_ends_end_a_line |
 | a place past the last line's end lands one early | test_documents.test_a_place_outside_the_document_means_its_end |
 | the client's first position encoding is taken | test_documents.test_columns_are_in_the_units_that_were_agreed_upon |
-| files are read from disk at every access | test_documents.test_a_file_is_read_once_while_it_stays_the_same |
+| files are read from disk at every access | test_documents.test_only_the_editors_text_is_given_out, and tests/adapters/test_sources.py |
 | notifications leave futures behind | test_nothing_is_kept_of_what_is_done |
 | shutdown with requests in flight is an InternalError | test_shutdown_answers_what_is_in_flight |
 | exit waits for threads | test_stdio.test_exit_does_not_wait_for_a_running_thread |

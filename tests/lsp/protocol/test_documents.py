@@ -6,7 +6,6 @@ Positions are checked against a reference written here once more, from the proto
 
 from __future__ import annotations
 
-import os
 import re
 import tracemalloc
 from collections.abc import Sequence
@@ -21,9 +20,8 @@ from pygls.workspace import ServerTextPosition
 from tests.lsp.protocol.conversation import Conversation, Listener, insertion, replacement
 
 from batonpass.app.text.positions import PositionEncoding
-from batonpass.domain.errors import InvalidInput, NotFound
+from batonpass.domain.errors import NotFound
 from batonpass.lsp.documents import LineCodec, SyncedDocument, SyncedWorkspace
-from batonpass.lsp.files import FileTooLarge
 
 UNITS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 
@@ -272,80 +270,12 @@ def test_conversions_clamp_and_leave_the_position_as_it_was() -> None:
     assert document.position_to_client_units(ServerTextPosition(9, 9)) == types.Position(1, 2)
 
 
-def test_a_file_is_read_once_while_it_stays_the_same(tmp_path: Path) -> None:
-    path = tmp_path / "a.md"
-    path.write_bytes(b"one\r\n")
-    workspace = make_workspace()
-    first = workspace.get_text_document(path.as_uri())
-    status = path.stat()
-    # Another content behind the same time and size shows whether the file was read again.
-    path.write_bytes(b"two\r\n")
-    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-    assert workspace.get_text_document(path.as_uri()) is first, "a file that has not changed was read again"
-    assert first.source == "one\r\n", "line ends must stay as they are"
-
-
-@pytest.mark.parametrize(("content", "later"), [(b"longer", 0), (b"two\r\n", 1)])
-def test_a_file_that_changed_is_read_again(tmp_path: Path, content: bytes, later: int) -> None:
-    path = tmp_path / "a.md"
-    path.write_bytes(b"one\r\n")
-    workspace = make_workspace()
-    workspace.read_file(path.as_uri())
-    status = path.stat()
-    path.write_bytes(content)
-    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + later))
-
-    assert workspace.read_file(path.as_uri()).source == content.decode()
-
-
-def test_the_editors_text_goes_before_the_files(conversation: Conversation, tmp_path: Path) -> None:
+def test_only_the_editors_text_is_given_out(conversation: Conversation, tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("saved")
     conversation.open("typed", uri=path.as_uri())
     assert conversation.text(path.as_uri()) == "typed"
 
     conversation.notify("textDocument/didClose", {"textDocument": {"uri": path.as_uri()}})
-    assert conversation.text(path.as_uri()) == "saved"
-
-
-@pytest.mark.parametrize("content", [b"caf\xe9", b"\xff\xfea\0", b"a\0b"])
-def test_a_file_that_is_not_utf_8_text_is_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "a.bin"
-    path.write_bytes(content)
-
-    with pytest.raises(InvalidInput, match=r"a\.bin is") as caught:
-        make_workspace().read_file(path.as_uri())
-    assert caught.value.field == "uri"
-
-
-@pytest.mark.parametrize(
-    "uri", ["untitled:Untitled-1", "https://example.org/a.md", "file:///a%00b", "", "a b"]
-)
-def test_a_uri_that_is_no_file_is_refused(uri: str) -> None:
-    with pytest.raises(InvalidInput) as caught:
-        make_workspace().read_file(uri)
-    assert caught.value.field == "uri"
-
-
-def test_a_folder_and_a_pipe_are_refused(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    for path in (tmp_path, tmp_path / "pipe"):
-        with pytest.raises(InvalidInput, match="not a file"):
-            make_workspace().read_file(path.as_uri())
-
-
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match=r"missing\.md"):
-        make_workspace().read_file((tmp_path / "missing.md").as_uri())
-
-
-def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "large.txt"
-    path.write_bytes(b"x" * 11)
-    with pytest.raises(FileTooLarge) as caught:
-        make_workspace(file_limit=10).read_file(path.as_uri())
-    assert (caught.value.size, caught.value.limit) == (11, 10)
-
-    path.write_bytes(b"x" * 10)
-    assert make_workspace(file_limit=10).read_file(path.as_uri()).source == "x" * 10
+    with pytest.raises(NotFound, match="not open"):
+        conversation.text(path.as_uri())
