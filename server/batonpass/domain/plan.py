@@ -7,7 +7,8 @@ the phases' budgets plus the buffer equal the total, and none of them is negativ
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from math import ceil, isfinite
+from fractions import Fraction
+from math import ceil, floor, isfinite
 
 from batonpass.domain.errors import InvalidInput, NotAllowed, NotFound
 
@@ -106,23 +107,14 @@ def share(amount: int, weights: Sequence[float]) -> list[int]:
     Equal remainders go to the earlier place, so that the result is the same every time.
     With no positive weight there is nobody to give to, and every share is 0.
     """
-    total = sum(weights)
+    total = sum(map(Fraction, weights))
     if total <= 0:
         return [0] * len(weights)
-    exact = [amount * (weight / total) for weight in weights]
-    shares = [int(value) for value in exact]
+    exact = [amount * Fraction(weight) / total for weight in weights]
+    shares = [floor(value) for value in exact]
     by_remainder = sorted(range(len(weights)), key=lambda i: (shares[i] - exact[i], i))
-    # Rounding of very large products can leave more than one unit a place, in either direction.
-    positions = [i for i in by_remainder if weights[i] > 0]
-    left = amount - sum(shares)
-    step = 1 if left > 0 else -1
-    while left != 0:
-        for i in positions:
-            if left == 0:
-                break
-            if shares[i] + step >= 0:
-                shares[i] += step
-                left -= step
+    for i in by_remainder[: amount - sum(shares)]:
+        shares[i] += 1
     return shares
 
 
@@ -131,8 +123,9 @@ def check_weights(weights: Sequence[tuple[str, float]]) -> None:
     if not weights:
         raise InvalidInput("A plan needs at least one phase.", "phases")
     seen: set[str] = set()
-    for position, (name, weight) in enumerate(weights):
-        if not name.strip():
+    for position, (given, weight) in enumerate(weights):
+        name = given.strip()
+        if not name:
             raise InvalidInput("A phase needs a name.", f"phases[{position}].name")
         if name.casefold() in seen:
             raise InvalidInput(
@@ -143,6 +136,11 @@ def check_weights(weights: Sequence[tuple[str, float]]) -> None:
                 f"The weight of phase “{name}” must be more than zero.", f"phases[{position}].weight"
             )
         seen.add(name.casefold())
+
+
+def usable_tokens(window_tokens: int, context_budget: float) -> int:
+    """What one session may fill of a window; `context_budget` is a share of it, 0 to 1. At least 1."""
+    return max(1, floor(round(window_tokens * context_budget, 6)))
 
 
 def make_plan(
@@ -160,7 +158,7 @@ def make_plan(
     check_weights(weights)
     if window_tokens <= 0:
         raise InvalidInput("The context window must be more than zero tokens.", "contextWindow")
-    usable = max(1, int(window_tokens * context_budget))
+    usable = usable_tokens(window_tokens, context_budget)
     if scope.is_empty:
         total = usable
         estimate = int(total / (1 + BUFFER_SHARE))
@@ -195,8 +193,8 @@ def complete_phase(plan: Plan, name: str | None) -> Plan:
     """End a phase (the active one by default), give or take the difference, and start the next.
 
     Under budget: the buffer is refilled first, the rest goes to the open phases in proportion to their
-    remaining budgets (to the buffer when none is open). Over budget: the open phases pay in proportion to
-    what remains to them, then the buffer, and what nobody can pay makes the total grow.
+    remaining budgets (to the buffer when nothing remains to any). Over budget: the open phases pay in
+    proportion to what remains to them, then the buffer, and what nobody can pay makes the total grow.
     """
     index = _index_of(plan.phases, name)
     ended = plan.phases[index]
