@@ -18,6 +18,6 @@ def test_files_stay_small_enough_to_read() -> None:
         str(path.relative_to(ROOT)): lines
         for folder in ("server", "tests", "client-vscode/src")
         for path in (ROOT / folder).rglob("*")
-        if path.suffix in {".py", ".ts"} and (lines := len(path.read_text("utf-8").splitlines())) > 400
+        if path.suffix in {".py", ".ts"} and (lines := len(path.read_text("utf-8").splitlines())) > 450
     }
-    assert not too_long, f"Files over 400 lines hold more than one subject: {too_long}"
+    assert not too_long, f"Files over 450 lines hold more than one subject: {too_long}"

@@ -12,12 +12,13 @@ from pygls.io_ import StdoutWriter
 from pygls.lsp.server import LanguageServer
 
 from batonpass.lsp.cancellation import CancelToken
+from batonpass.lsp.dispatch import CommandHandler
 from batonpass.lsp.documents import DocumentListener, SyncedWorkspace
 from batonpass.lsp.executor import DaemonExecutor
 from batonpass.lsp.failures import describe
 from batonpass.lsp.input import claim_standard_streams, start_reading
 from batonpass.lsp.progress import WorkDoneProgress
-from batonpass.lsp.protocol import BatonpassProtocol, CommandHandler
+from batonpass.lsp.protocol import BatonpassProtocol
 from batonpass.lsp.request import current_cancel_token
 from batonpass.lsp.wire import make_converter
 

@@ -11,7 +11,7 @@ import inspect
 import json
 import logging
 from asyncio import CancelledError
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future
 from contextvars import copy_context
 from functools import partial
@@ -28,8 +28,8 @@ from pygls.protocol import (
     LanguageServerProtocol,
 )
 
-from batonpass.domain.errors import InvalidInput
 from batonpass.lsp.cancellation import CancelToken
+from batonpass.lsp.dispatch import CommandHandler, CommandTable
 from batonpass.lsp.documents import SyncedWorkspace
 from batonpass.lsp.failures import describe, is_expected, to_response_error, unreadable_fields
 from batonpass.lsp.request import IncomingRequest, current_cancel_token, current_request
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 MessageId = int | str
-CommandHandler = Callable[[dict[str, Any], CancelToken], Awaitable[object]]
-"""Gets the one parameter object of a command and the token of its request; returns a plain JSON value."""
-
 Handler = Callable[..., Any]
 Steps = Generator[tuple[Handler, Sequence[Any], None], Any, Any]
 """A builtin feature of pygls: it yields the user's handlers with their arguments, and returns the result."""
@@ -58,7 +55,7 @@ class BatonpassProtocol(LanguageServerProtocol):
     def __init__(self, server: BatonpassLanguageServer, converter: Converter) -> None:
         self._batonpass = server
         self._requests: dict[MessageId, IncomingRequest] = {}
-        self._command_handlers: dict[str, CommandHandler] = {}
+        self._commands = CommandTable()
         self.client_capabilities = types.ClientCapabilities()
         self.progress_cancel_tokens: dict[MessageId, CancelToken] = {}
         super().__init__(server, converter)
@@ -326,9 +323,7 @@ class BatonpassProtocol(LanguageServerProtocol):
         """
         if not inspect.iscoroutinefunction(handler):
             raise TypeError(f"The handler of {name} is not a coroutine function.")
-        if name in self._command_handlers:
-            raise ValueError(f"The command {name} is registered already.")
-        self._command_handlers[name] = handler
+        self._commands.add(name, handler)
         # pygls advertises the names it finds here; it never runs the handler itself.
         self._registry.commands[name] = handler
 
@@ -401,10 +396,7 @@ class BatonpassProtocol(LanguageServerProtocol):
         yield from self._run_feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE, params)
 
     async def _execute_command(self, params: types.ExecuteCommandParams) -> object:
-        handler = self._command_handlers.get(params.command)
-        if handler is None:
-            raise InvalidInput(f"There is no command {params.command}.", field="command")
-        return await handler(_one_object(params.arguments), current_cancel_token())
+        return await self._commands.run(params, current_cancel_token())
 
     def _cancel_progress(self, params: types.WorkDoneProgressCancelParams) -> Steps:
         token = self.progress_cancel_tokens.get(params.token)
@@ -438,15 +430,3 @@ def _failed(error: Exception) -> Future[Any]:
     future: Future[Any] = Future()
     future.set_exception(error)
     return future
-
-
-def _one_object(arguments: Sequence[Any] | None) -> dict[str, Any]:
-    """Return the one parameter object of a command; nothing, `[]` and `[null]` all mean an empty one.
-
-    Raises InvalidInput for anything else.
-    """
-    if not arguments or (len(arguments) == 1 and arguments[0] is None):
-        return {}
-    if len(arguments) > 1 or not isinstance(arguments[0], dict):
-        raise InvalidInput("A command takes one JSON object, or nothing.", field="arguments")
-    return cast("dict[str, Any]", arguments[0])

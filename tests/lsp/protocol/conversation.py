@@ -114,3 +114,14 @@ def replacement(start: tuple[int, int], end: tuple[int, int], text: str) -> dict
         for name, (line, character) in {"start": start, "end": end}.items()
     }
     return {"range": places, "text": text}
+
+
+def kept(conversation: Conversation) -> list[object]:
+    """What the protocol remembers of messages; there is no other way to see a leak."""
+    protocol: Any = conversation.server.protocol
+    return [
+        *protocol._request_futures,
+        *protocol._requests,
+        *protocol._result_types,
+        *protocol.progress_cancel_tokens,
+    ]

@@ -21,7 +21,7 @@ from tests.lsp.protocol.conversation import Conversation, Listener, insertion, r
 
 from batonpass.app.text.positions import PositionEncoding
 from batonpass.domain.errors import NotFound
-from batonpass.lsp.documents import LineCodec, SyncedDocument, SyncedWorkspace
+from batonpass.lsp.documents import LineCodec, SyncedDocument
 
 UNITS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 
@@ -43,10 +43,6 @@ def reference_offset(text: str, line: int, character: int, encoding: str) -> int
 def make_document(text: str, encoding: str = "utf-16") -> SyncedDocument:
     unit = PositionEncoding(encoding)
     return SyncedDocument("file:///a.md", text, LineCodec(unit), unit, version=1)
-
-
-def make_workspace(**options: Any) -> SyncedWorkspace:
-    return SyncedWorkspace(None, (), "utf-16", None, **options)
 
 
 TEXTS = st.text(st.sampled_from("ab \t\n\r\f\x85\u2028é€😀"), max_size=30)
