@@ -40,7 +40,7 @@ async def test_a_failing_notification_shows_nothing_to_the_user(
 
     assert conversation.sent[1:] == []
     assert "ValueError" in caplog.text, "the log must say what failed"
-    assert "test_conversation.py" in caplog.text, "the log must say where"
+    assert "test_failures.py" in caplog.text, "the log must say where"
 
 
 class Opaque:
