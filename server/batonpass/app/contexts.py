@@ -1,37 +1,33 @@
 """The agent's context: what it is now, and what somebody reports of it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from batonpass.app.intake import Edited, Read
 from batonpass.app.parameters import NoParameters, ReportContext
-from batonpass.app.project import Project
+from batonpass.app.project import Current, Project
 from batonpass.app.results import ContextView
 from batonpass.domain.agents import compaction_point
 from batonpass.domain.context import EntryKind, LedgerEntry, check_report, unknown_reading
 from batonpass.domain.errors import NotAllowed
 from batonpass.domain.plan import active_phase
-from batonpass.domain.session import Session, SessionStatus
-from batonpass.domain.triggers import rearm
+from batonpass.domain.session import SessionStatus
 
 RESET_SHARE = 0.5
 """A report below this share of the one before it means that the context was compacted or cleared."""
 
 
 def show(project: Project, parameters: NoParameters | None = None) -> ContextView:
-    current = project.current
+    current = project.look()
     if current is None:
         return ContextView(None, unknown_reading(project.settings.context_window), None, False)
-    return view_of(project, current.session)
+    return view_of(project, current)
 
 
-def view_of(project: Project, session: Session) -> ContextView:
-    reading = project.reading_of(session)
-    point = compaction_point(project.profile(session), reading.window_tokens)
+def view_of(project: Project, current: Current) -> ContextView:
+    reading = current.reading
+    point = compaction_point(project.profile(current.session), reading.window_tokens)
     distance = None if point is None or reading.tokens is None else max(0, point - reading.tokens)
-    current = project.current
-    due = current is not None and current.session.id == session.id and bool(current.suggestions)
-    return ContextView(session, reading, distance, due)
+    return ContextView(current.session, reading, distance, bool(current.suggestions))
 
 
 def report(project: Project, parameters: ReportContext) -> ContextView:
@@ -49,18 +45,10 @@ def report(project: Project, parameters: ReportContext) -> ContextView:
     )
     last = current.totals.reported_tokens
     if last is not None and parameters.tokens < last * RESET_SHARE:
-        reset(project)
-    project.record([entry])
+        project.record([make_entry(project, EntryKind.RESET, 0), entry])
+    else:
+        project.record([entry])
     return show(project)
-
-
-def reset(project: Project) -> None:
-    """The context was compacted or cleared: the count begins anew, and every trigger is armed again."""
-    current = project.current
-    if current is None:
-        return
-    armed = rearm(current.session.triggers)
-    project.save(replace(current.session, triggers=armed), [make_entry(project, EntryKind.RESET, 0)])
 
 
 def record(project: Project, reads: Sequence[Read], edits: Sequence[Edited]) -> None:

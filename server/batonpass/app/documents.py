@@ -1,13 +1,11 @@
 """Writing a session's documents, without ever writing over what a person changed."""
 
 import hashlib
-from dataclasses import replace
 from pathlib import Path
 
 from batonpass.app.project import Project
 from batonpass.app.views import PlanView
 from batonpass.domain.context import unknown_reading
-from batonpass.domain.errors import BatonpassError
 from batonpass.domain.repository import RepositoryState
 from batonpass.domain.session import DocumentKind, DocumentLink, Session, with_document
 
@@ -51,7 +49,7 @@ def save_with_document(
     project.ports.documents.write(path, text)
     try:
         return project.save(linked(session, kind, path, text), others=others)
-    except BatonpassError:
+    except Exception:
         if before is None:
             project.ports.documents.remove(path)
         else:
@@ -79,16 +77,12 @@ def render_plan(
     )
 
 
-def refresh_plan(project: Project, session: Session) -> Session:
-    """Render the plan anew where nobody has changed it; a plan that a person edited stays theirs.
-
-    Returns the session with the document's new digest; it is not stored yet.
-    """
+def save_with_plan(project: Project, session: Session) -> Session:
+    """Store a session and render its plan anew; a plan that a person edited stays theirs."""
     link = session.document(DocumentKind.PLAN)
     if link is None or not is_untouched(project, link):
-        return session
+        return project.save(session)
     repository = project.ports.repository.state() if project.ports.repository else None
     previous = project.ports.store.session(session.continues) if session.continues else None
-    text = render_plan(project, replace(session), repository, previous)
-    project.ports.documents.write(Path(link.path), text)
-    return linked(session, DocumentKind.PLAN, Path(link.path), text)
+    text = render_plan(project, session, repository, previous)
+    return save_with_document(project, session, DocumentKind.PLAN, Path(link.path), text)

@@ -24,12 +24,12 @@ from batonpass.app.settings import Layer, Settings, resolve_settings
 from batonpass.app.text.tokenizer import Vocabulary
 from batonpass.domain.agents import AgentProfile, profile_for
 from batonpass.domain.checkpoint import Checkpoint
-from batonpass.domain.context import LedgerEntry, LedgerTotals, Reading, add_entries, read, unknown_reading
+from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, Reading, add_entries, read
 from batonpass.domain.errors import NotFound
 from batonpass.domain.plan import record_use
 from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus
 from batonpass.domain.suggestions import Suggestion, suggest
-from batonpass.domain.triggers import adopt, evaluate
+from batonpass.domain.triggers import adopt, evaluate, rearm
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Project:
         if session is None:
             self._replace_current(None)
         else:
-            self._reconsider(session, self.observe(session).totals)
+            self._reconsider(session, self._stored_totals(session))
 
     def configure(self, editor: Layer) -> tuple[str, ...]:
         """Put the settings in force: the files' and, on top of them, the editor's.
@@ -97,9 +97,8 @@ class Project:
 
     def _reconsider(self, session: Session, totals: LedgerTotals) -> None:
         """Judge the open session by the settings now in force: what they reach fires, and is stored."""
-        adopted = replace(session, triggers=adopt(session.triggers, self.settings.checkpoints))
-        observed = self.observe(adopted, totals)
-        triggers = observed.session.triggers
+        observed = self.observe(session, totals)
+        triggers = adopt(session.triggers, self.settings.checkpoints)
         if session.status is SessionStatus.ACTIVE:
             triggers, _ = evaluate(triggers, observed.reading, self.ports.clock())
         self._replace_current(observed)
@@ -110,15 +109,23 @@ class Project:
         return profile_for(session.agent, session.budget.window_tokens, self.settings.base_tokens)
 
     def observe(self, session: Session, totals: LedgerTotals | None = None) -> Current:
-        """What is known of a session now: its reading, the use of its phases, its suggestions."""
+        """What is known of a session at this moment: its reading, the use of its phases, its suggestions."""
         now = self.ports.clock()
-        known = totals or self.ports.store.ledger_totals(session.id) or LedgerTotals()
+        known = totals or self._totals_of(session)
         reading = read(known, self.profile(session), session.budget.window_tokens, now)
         used = replace(session, phases=record_use(session.phases, dict(known.used)))
         suggestions: tuple[Suggestion, ...] = ()
         if session.status is SessionStatus.ACTIVE:
-            suggestions = suggest(session.triggers, reading, now)
+            suggestions = suggest(session.triggers, now)
         return Current(used, known, reading, suggestions)
+
+    def look(self) -> Current | None:
+        """The open session as it is at this moment: time alone ends a snooze and ages a report."""
+        current = self.current
+        return None if current is None else self.observe(current.session, current.totals)
+
+    def reading_of(self, session: Session) -> Reading:
+        return self.observe(session).reading
 
     def find_session(self, session_id: str | None) -> Session:
         """The session with this id; without one, the open session of this project. Raises NotFound."""
@@ -143,33 +150,45 @@ class Project:
     ) -> Session:
         """Store one change, all of it or nothing; then take it over and tell the subscribers.
 
-        `others` are further sessions that change with it.
+        `others` are further sessions that change with it. Whatever is to be read is read before anything is
+        stored, so that a change which is reported as failed was not made.
         """
-        mine = self.current is not None and self.current.session.id == session.id
-        totals = self.current.totals if self.current is not None and mine else None
-        if entries:
-            before = totals or self.ports.store.ledger_totals(session.id) or LedgerTotals()
-            totals = add_entries(before, entries)
+        totals = add_entries(self._totals_of(session), entries)
+        successor = None
+        if self._is_current(session) and not session.is_open:
+            successor = self._open_session(but=session)
+        following = None if successor is None else self.observe(successor)
         with self.ports.store.write() as write:
             for other in others:
                 write.put_session(other)
             stored = write.put_session(session)
             if checkpoint is not None:
                 write.add_checkpoint(checkpoint)
-            if entries and totals is not None:
+            if entries:
                 write.put_ledger(session.id, totals, entries)
-        self._take_over(stored, totals)
+        if self._takes_up(stored):
+            self._replace_current(self.observe(stored, totals))
+        elif self._is_current(stored):
+            self._replace_current(following)
+        for changed in (*others, stored):
+            self.events.publish(SessionChanged(changed.id))
         return stored
 
     def record(self, entries: Sequence[LedgerEntry]) -> None:
-        """Add to the ledger of the active session, and fire what its reading now reaches."""
+        """Add to the ledger of the active session, and fire what its reading now reaches.
+
+        A reset among the entries arms every trigger again.
+        """
         current = self.current
         if current is None or current.session.status is not SessionStatus.ACTIVE or not entries:
             return
         totals = add_entries(current.totals, entries)
         observed = self.observe(current.session, totals)
-        triggers, fired = evaluate(observed.session.triggers, observed.reading, self.ports.clock())
-        if fired is not None:
+        triggers = observed.session.triggers
+        if any(entry.kind is EntryKind.RESET for entry in entries):
+            triggers = rearm(triggers)
+        triggers, _ = evaluate(triggers, observed.reading, self.ports.clock())
+        if triggers != observed.session.triggers:
             self.save(replace(observed.session, triggers=triggers), entries)
             return
         with self.ports.store.write() as write:
@@ -177,32 +196,33 @@ class Project:
         self._replace_current(observed)
 
     def refresh(self) -> None:
-        """Look at the open session again: time alone ends a snooze and ages a report."""
+        """Take over what time alone has changed, and tell the subscribers."""
         if self.current is not None:
-            self._replace_current(self.observe(self.current.session, self.current.totals))
+            self._replace_current(self.look())
 
-    def reading_of(self, session: Session) -> Reading:
-        if self.current is not None and self.current.session.id == session.id:
-            return self.current.reading
-        totals = self.ports.store.ledger_totals(session.id)
-        if totals is None:
-            return unknown_reading(session.budget.window_tokens)
-        return read(totals, self.profile(session), session.budget.window_tokens, self.ports.clock())
+    def _totals_of(self, session: Session) -> LedgerTotals:
+        if self.current is not None and self._is_current(session):
+            return self.current.totals
+        return self._stored_totals(session)
 
-    def _take_over(self, session: Session, totals: LedgerTotals | None) -> None:
-        """The open session of the project is the one that was just stored, unless it has ended."""
-        mine = self.current is not None and self.current.session.id == session.id
-        if session.is_open and (mine or self.current is None or session.status is SessionStatus.ACTIVE):
-            self._replace_current(self.observe(session, totals))
-        elif mine:
-            other = self._open_session()
-            self._replace_current(None if other is None else self.observe(other))
-        self.events.publish(SessionChanged(session.id))
+    def _stored_totals(self, session: Session) -> LedgerTotals:
+        return self.ports.store.ledger_totals(session.id) or LedgerTotals()
 
-    def _open_session(self) -> Session | None:
+    def _is_current(self, session: Session) -> bool:
+        return self.current is not None and self.current.session.id == session.id
+
+    def _takes_up(self, session: Session) -> bool:
+        """Whether a session that was just stored is the one this folder is in the middle of."""
+        if not session.is_open or session.root != str(self.root):
+            return False
+        return self.current is None or self._is_current(session) or session.status is SessionStatus.ACTIVE
+
+    def _open_session(self, but: Session | None = None) -> Session | None:
         """The session this folder is in the middle of: the active one, else the newest that is paused."""
         root = str(self.root)
-        candidates = [s for s in self.ports.store.sessions(OPEN_STATUSES) if s.root == root]
+        ended = None if but is None else but.id
+        open_sessions = self.ports.store.sessions(OPEN_STATUSES)
+        candidates = [s for s in open_sessions if s.root == root and s.id != ended]
         active = [s for s in candidates if s.status is SessionStatus.ACTIVE]
         return next(iter((*active, *candidates)), None)
 

@@ -44,7 +44,7 @@ def start(project: Project, parameters: StartSession) -> SessionView:
     settings = project.settings
     window = parameters.context_window or settings.context_window
     plan = make_plan(scope, weights, window, settings.context_share)
-    previous = _handed_off(project, parameters.continues)
+    previous = _find_continued(project, parameters.continues)
     _check_none_active(project, previous)
     repository = project.ports.repository.state() if project.ports.repository else None
     now = project.ports.clock()
@@ -68,22 +68,21 @@ def start(project: Project, parameters: StartSession) -> SessionView:
     session = move(planned, SessionStatus.ACTIVE, now)
     path = documents.place_document(project, session, DocumentKind.PLAN)
     text = documents.render_plan(project, session, repository, previous)
-    others = (previous,) if previous and previous.ended_at == now else ()
+    others: tuple[Session, ...] = ()
+    if previous and previous.is_open:
+        # One that is still open is handed off by being continued.
+        others = (move(previous, SessionStatus.HANDED_OFF, now, "continued by a new session"),)
     stored = documents.save_with_document(project, session, DocumentKind.PLAN, path, text, others)
-    return view(project, stored)
+    return SessionView(stored, (), view_of(project, project.observe(stored)))
 
 
-def _handed_off(project: Project, continues: str | None) -> Session | None:
-    """The session that is continued; one that is still open is handed off by being continued."""
+def _find_continued(project: Project, continues: str | None) -> Session | None:
     if continues is None:
         return None
     try:
-        previous = project.find_session(continues)
+        return project.find_session(continues)
     except NotFound as error:
         raise InvalidInput(error.message, "continues") from error
-    if previous.is_open:
-        return move(previous, SessionStatus.HANDED_OFF, project.ports.clock(), "continued by a new session")
-    return previous
 
 
 def _check_none_active(project: Project, previous: Session | None) -> None:
@@ -114,6 +113,8 @@ def pause(project: Project, parameters: MoveSession) -> SessionView:
 
 def resume(project: Project, parameters: MoveSession) -> SessionView:
     session = project.find_session(parameters.session)
+    if session.root != str(project.root):
+        raise NotAllowed(f"Session “{session.title}” belongs to {session.root}. Resume it there.")
     current = project.current
     if current and current.session.status is SessionStatus.ACTIVE and current.session.id != session.id:
         raise NotAllowed(
@@ -134,6 +135,8 @@ def abandon(project: Project, parameters: MoveSession) -> SessionView:
 def _move(project: Project, parameters: MoveSession, target: SessionStatus) -> SessionView:
     session = project.find_session(parameters.session)
     moved = move(session, target, project.ports.clock(), parameters.note)
+    if target is SessionStatus.ACTIVE:
+        moved = replace(moved, triggers=adopt(moved.triggers, project.settings.checkpoints))
     return view(project, project.save(moved))
 
 
@@ -141,13 +144,9 @@ def end_phase(project: Project, parameters: CompletePhase) -> SessionView:
     """Complete a phase; what it left over or overran is shared out by the plan's rules."""
     session = project.find_session(parameters.session)
     require_open(session, "complete a phase")
-    used = project.observe(session).session if _is_other(project, session) else session
+    used = project.observe(session).session
     changed = with_plan(used, complete_phase(used.plan, parameters.phase))
-    return view(project, project.save(documents.refresh_plan(project, changed)))
-
-
-def _is_other(project: Project, session: Session) -> bool:
-    return project.current is None or project.current.session.id != session.id
+    return view(project, documents.save_with_plan(project, changed))
 
 
 def take_note(project: Project, parameters: AddNote) -> SessionView:
@@ -167,7 +166,6 @@ def take_note(project: Project, parameters: AddNote) -> SessionView:
 
 
 def view(project: Project, session: Session) -> SessionView:
-    observed = project.observe(session).session if _is_other(project, session) else session
-    if not _is_other(project, session) and project.current is not None:
-        observed = replace(session, phases=project.current.session.phases)
-    return SessionView(observed, project.ports.store.checkpoints(session.id), view_of(project, observed))
+    observed = project.observe(session)
+    checkpoints = project.ports.store.checkpoints(session.id)
+    return SessionView(observed.session, checkpoints, view_of(project, observed))

@@ -11,12 +11,13 @@ from batonpass.domain.triggers import snooze as snooze_trigger
 
 
 def list_suggestions(project: Project, parameters: NoParameters) -> tuple[Suggestion, ...]:
-    return project.current.suggestions if project.current else ()
+    current = project.look()
+    return current.suggestions if current else ()
 
 
 def snooze(project: Project, parameters: SnoozeSuggestion) -> tuple[Suggestion, ...]:
     """Put a suggestion off for some minutes; returns what still stands."""
-    current = project.current
+    current = project.look()
     standing = current.suggestions if current else ()
     if current is None or all(suggestion.id != parameters.id for suggestion in standing):
         names = ", ".join(f"“{suggestion.id}”" for suggestion in standing) or "none"

@@ -56,6 +56,7 @@ class LedgerTotals:
 
     `read_tokens` and `edited_tokens` count since the last reset; `reported_*` is the newest report since
     then; `since_report_tokens` is what entered after it; `used` is per phase, over the whole session.
+    `most_tokens` is the largest report since one named its window.
     `documents` are the URIs already counted as read since the last reset.
     """
 
@@ -65,6 +66,7 @@ class LedgerTotals:
     reported_at: datetime | None = None
     since_report_tokens: int = 0
     window_tokens: int | None = None
+    most_tokens: int = 0
     used: Mapping[str, int] = field(default_factory=dict[str, int])
     documents: frozenset[str] = frozenset()
     entries: int = 0
@@ -141,11 +143,13 @@ def add_entry(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
                 reported_at=entry.at,
                 since_report_tokens=0,
                 window_tokens=entry.window_tokens or totals.window_tokens,
+                most_tokens=entry.tokens if entry.window_tokens else max(entry.tokens, totals.most_tokens),
             )
             return _use(changed, entry, growth)
         case EntryKind.RESET:
             cleared = LedgerTotals(
                 window_tokens=totals.window_tokens,
+                most_tokens=totals.most_tokens,
                 used=totals.used,
                 entries=totals.entries,
                 reset_at=entry.at,
@@ -188,7 +192,7 @@ def read(totals: LedgerTotals, profile: AgentProfile, configured_window: int, no
 
     A window smaller than what was observed in it is wrong: the reading then takes the next usual size.
     """
-    window = plausible_window(totals.window_tokens or configured_window, totals.reported_tokens or 0)
+    window = plausible_window(totals.window_tokens or configured_window, totals.most_tokens)
     if totals.reported_tokens is None:
         return _estimated_reading(totals, profile, window)
     age = now - totals.reported_at if totals.reported_at else FRESH_FOR

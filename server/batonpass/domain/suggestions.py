@@ -34,20 +34,23 @@ class Suggestion:
     since: datetime | None
 
 
-def suggest(triggers: Sequence[TriggerState], reading: Reading, now: datetime) -> tuple[Suggestion, ...]:
+def suggest(triggers: Sequence[TriggerState], now: datetime) -> tuple[Suggestion, ...]:
     """The suggestions that the due triggers give rise to, most pressing first."""
-    return tuple(_from_trigger(trigger, reading) for trigger in due(triggers, now))
+    return tuple(
+        _from_trigger(trigger, trigger.fired_with) for trigger in due(triggers, now) if trigger.fired_with
+    )
 
 
 def _from_trigger(trigger: TriggerState, reading: Reading) -> Suggestion:
+    """The suggestion, with the numbers that the trigger fired with, whatever the reading is by now."""
     estimated = " (estimated)" if reading.source is Source.ESTIMATED else ""
     return Suggestion(
         id=trigger.id,
         kind=SuggestionKind.CHECKPOINT,
         title=f"Checkpoint due: the context passed {trigger.threshold:g} %",
         reason=(
-            f"The context reached {trigger.fired_percent:.0f} % of the window "
-            f"({trigger.fired_tokens:,} of {reading.window_tokens:,} tokens{estimated}); "
+            f"The context reached {reading.percent or 0:.0f} % of the window "
+            f"({reading.tokens or 0:,} of {reading.window_tokens:,} tokens{estimated}); "
             f"a checkpoint is planned at {trigger.threshold:g} %."
         ),
         confidence=_CONFIDENCE[reading.source],

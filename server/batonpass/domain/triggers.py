@@ -21,21 +21,17 @@ class TriggerPhase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TriggerState:
-    """A percentage trigger and what became of it.
-
-    `fired_tokens` and `fired_percent` are the numbers it fired with, kept for its explanation.
-    """
+    """A percentage trigger and what became of it. `fired_with` is the reading that made it fire."""
 
     threshold: float
     phase: TriggerPhase = TriggerPhase.ARMED
     fired_at: datetime | None = None
-    fired_tokens: int = 0
-    fired_percent: float = 0.0
+    fired_with: Reading | None = None
     snoozed_until: datetime | None = None
 
     @property
     def id(self) -> str:
-        return f"percentage-{self.threshold:g}"
+        return f"percentage-{float(self.threshold)!r}".removesuffix(".0")
 
     def is_snoozed(self, now: datetime) -> bool:
         return self.snoozed_until is not None and now < self.snoozed_until
@@ -52,9 +48,12 @@ def check_thresholds(thresholds: Sequence[float]) -> tuple[float, ...]:
 
 
 def adopt(states: Iterable[TriggerState], thresholds: Sequence[float]) -> tuple[TriggerState, ...]:
-    """The states for the thresholds now in force: known ones keep what became of them."""
+    """The states for the thresholds now in force, lowest first: known ones keep what became of them.
+
+    Raises InvalidInput for a threshold that is not a percentage.
+    """
     known = {state.threshold: state for state in states}
-    return tuple(known.get(threshold, TriggerState(threshold)) for threshold in thresholds)
+    return tuple(known.get(threshold, TriggerState(threshold)) for threshold in check_thresholds(thresholds))
 
 
 def evaluate(
@@ -63,43 +62,31 @@ def evaluate(
     """Fire what the reading has reached. Returns the new states, and the highest trigger that fired just now.
 
     When several thresholds are passed at once, the highest speaks for all: the lower ones settle, so that
-    one jump asks for one checkpoint.
+    one jump asks for one checkpoint. So does one that spoke before: a lower threshold that is set after it
+    has fired says nothing new.
     """
     percent = reading.percent
-    if percent is None or reading.tokens is None:
+    if percent is None:
         return tuple(states), None
     reached = [s for s in states if s.phase is TriggerPhase.ARMED and percent >= s.threshold]
     if not reached:
         return tuple(states), None
     highest = max(reached, key=lambda state: state.threshold)
-    fired = replace(
-        highest,
-        phase=TriggerPhase.DUE,
-        fired_at=now,
-        fired_tokens=reading.tokens,
-        fired_percent=percent,
-        snoozed_until=None,
-    )
-    changed = tuple(_after_firing(state, fired) for state in states)
-    return changed, fired
+    spoken = max((s.threshold for s in states if s.phase is not TriggerPhase.ARMED), default=0.0)
+    if highest.threshold < spoken:
+        return tuple(_settled(state) if state in reached else state for state in states), None
+    fired = replace(highest, phase=TriggerPhase.DUE, fired_at=now, fired_with=reading, snoozed_until=None)
+    lower = tuple(_settled(state) if state.threshold < fired.threshold else state for state in states)
+    return tuple(fired if state.threshold == fired.threshold else state for state in lower), fired
 
 
-def _after_firing(state: TriggerState, fired: TriggerState) -> TriggerState:
-    if state.threshold == fired.threshold:
-        return fired
-    if state.threshold < fired.threshold and state.phase is not TriggerPhase.SETTLED:
-        return replace(state, phase=TriggerPhase.SETTLED, snoozed_until=None)
-    return state
+def _settled(state: TriggerState) -> TriggerState:
+    return replace(state, phase=TriggerPhase.SETTLED, snoozed_until=None)
 
 
 def settle(states: Sequence[TriggerState]) -> tuple[TriggerState, ...]:
     """A checkpoint was taken: what was due is done."""
-    return tuple(
-        replace(state, phase=TriggerPhase.SETTLED, snoozed_until=None)
-        if state.phase is TriggerPhase.DUE
-        else state
-        for state in states
-    )
+    return tuple(_settled(state) if state.phase is TriggerPhase.DUE else state for state in states)
 
 
 def rearm(states: Sequence[TriggerState]) -> tuple[TriggerState, ...]:
