@@ -3,11 +3,16 @@
 from dataclasses import replace
 
 from batonpass.app.parameters import CreateCheckpoint, NoParameters
+from batonpass.app.ports import Repository
 from batonpass.app.project import Project
 from batonpass.domain.checkpoint import Checkpoint, reference
-from batonpass.domain.errors import BatonpassError, NotAllowed, Unavailable
-from batonpass.domain.session import require_open
+from batonpass.domain.errors import NotAllowed, Unavailable
+from batonpass.domain.repository import Snapshot
+from batonpass.domain.session import Session, require_open
 from batonpass.domain.triggers import due, settle
+
+MOST_LEFT_REFS = 20
+"""How many refs without a checkpoint are passed over before it is taken for another problem."""
 
 
 def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
@@ -24,12 +29,10 @@ def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
             "Run “git init” in it and restart the server."
         )
     known = project.ports.store.checkpoints(session.id)
-    number = known[-1].number + 1 if known else 1
     note = parameters.note.strip()
-    message = f"Checkpoint {number} of {session.title}" + (f"\n\n{note}" if note else "")
     now = project.ports.clock()
     waiting = due(session.triggers, now)
-    snapshot = repository.take_snapshot(reference(session.id, number), message)
+    number, snapshot = _take_snapshot(repository, session, known[-1].number + 1 if known else 1, note)
     checkpoint = Checkpoint(
         session_id=session.id,
         number=number,
@@ -41,10 +44,26 @@ def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
     )
     try:
         project.save(replace(session, triggers=settle(session.triggers)), checkpoint=checkpoint)
-    except BatonpassError:
+    except Exception:
         _take_back(project, snapshot.ref)
         raise
     return checkpoint
+
+
+def _take_snapshot(repository: Repository, session: Session, first: int, note: str) -> tuple[int, Snapshot]:
+    """A snapshot under the first free number.
+
+    A crash can leave a ref without its checkpoint; it may be the only copy of something, so it stays.
+    """
+    number = first
+    while True:
+        message = f"Checkpoint {number} of {session.title}" + (f"\n\n{note}" if note else "")
+        try:
+            return number, repository.take_snapshot(reference(session.id, number), message)
+        except NotAllowed:
+            number += 1
+            if number > first + MOST_LEFT_REFS:
+                raise
 
 
 def _take_back(project: Project, ref: str) -> None:

@@ -80,7 +80,8 @@ class Repository(Protocol):
     def take_snapshot(self, ref: str, message: str) -> Snapshot:
         """Commit the whole work tree (tracked and untracked, ignored excluded) under a private ref.
 
-        HEAD, the index, the stash, branches, hooks and reflogs of branches are not touched.
+        HEAD, the index, the stash, branches, hooks and reflogs of branches are not touched. Raises NotAllowed
+        when the ref exists already.
         """
         ...
 
