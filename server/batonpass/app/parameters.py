@@ -8,9 +8,14 @@ from typing import Annotated, TypeVar, cast, get_args, get_type_hints
 import msgspec
 
 from batonpass.domain.errors import InvalidInput
-from batonpass.domain.session import NoteKind, ObjectiveKind, SessionStatus
+from batonpass.domain.session import TEXT_LIMIT, TITLE_LIMIT, NoteKind, ObjectiveKind, SessionStatus
 
-Count = Annotated[int, msgspec.Meta(ge=0)]
+LARGEST_NUMBER = 1_000_000_000
+"""More lines or tokens than this are a slip of the pen."""
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_NUMBER)]
+Window = Annotated[int, msgspec.Meta(ge=1000, le=LARGEST_NUMBER)]
+Text = Annotated[str, msgspec.Meta(max_length=TEXT_LIMIT)]
 Minutes = Annotated[float, msgspec.Meta(gt=0, le=7 * 24 * 60)]
 
 
@@ -29,7 +34,7 @@ class ScopeParameters(Parameters):
 
 
 class PhaseParameters(Parameters):
-    name: str
+    name: Annotated[str, msgspec.Meta(max_length=TITLE_LIMIT)]
     weight: float
 
 
@@ -40,11 +45,11 @@ class ObjectiveParameters(Parameters):
 
 class StartSession(Parameters):
     title: str
-    focus: str = ""
+    focus: Text = ""
     scope: ScopeParameters = msgspec.field(default_factory=ScopeParameters)
     phases: tuple[PhaseParameters, ...] = ()
     objectives: tuple[ObjectiveParameters, ...] = ()
-    context_window: Annotated[int, msgspec.Meta(ge=1000)] | None = None
+    context_window: Window | None = None
     continues: str | None = None
 
 
@@ -58,7 +63,7 @@ class ListSessions(Parameters):
 
 class MoveSession(Parameters):
     session: str | None = None
-    note: str = ""
+    note: Text = ""
 
 
 class CompletePhase(Parameters):
@@ -69,18 +74,18 @@ class CompletePhase(Parameters):
 class AddNote(Parameters):
     kind: NoteKind
     text: str
-    rationale: str = ""
-    alternatives: str = ""
-    impact: str = ""
-    location: str = ""
-    mitigation: str = ""
+    rationale: Text = ""
+    alternatives: Text = ""
+    impact: Text = ""
+    location: Text = ""
+    mitigation: Text = ""
     session: str | None = None
 
 
 class ReportContext(Parameters):
     tokens: Count
-    window_tokens: Annotated[int, msgspec.Meta(gt=0)] | None = None
-    source: str = "reported"
+    window_tokens: Annotated[int, msgspec.Meta(gt=0, le=LARGEST_NUMBER)] | None = None
+    source: Text = "reported"
 
 
 class CountTokens(Parameters):
@@ -88,7 +93,7 @@ class CountTokens(Parameters):
 
 
 class CreateCheckpoint(Parameters):
-    note: str = ""
+    note: Text = ""
 
 
 class SnoozeSuggestion(Parameters):
@@ -104,14 +109,19 @@ def parse_parameters(kind: type[ParametersType], given: object) -> ParametersTyp
 
     Raises InvalidInput that names the field as it is written on the wire.
     """
-    if isinstance(given, Mapping):
-        given = {
-            name: value for name, value in cast(Mapping[str, object], given).items() if value is not None
-        }
     try:
-        return msgspec.convert({} if given is None else given, kind)
+        return msgspec.convert({} if given is None else _without_nulls(given), kind)
     except msgspec.ValidationError as error:
         raise _explain(kind, str(error)) from None
+
+
+def _without_nulls(value: object) -> object:
+    if isinstance(value, Mapping):
+        members = cast(Mapping[str, object], value).items()
+        return {name: _without_nulls(member) for name, member in members if member is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in cast(list[object], value)]
+    return value
 
 
 _PLACE = re.compile(r"^(?P<reason>.*?)(?: - at `(?P<path>.*)`)?$", re.DOTALL)

@@ -22,7 +22,7 @@ class Encoding(StrEnum):
 class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """Every setting of the section `batonpass`, as the server uses it."""
 
-    context_window: Annotated[int, msgspec.Meta(ge=1000)] = 200_000
+    context_window: Annotated[int, msgspec.Meta(ge=1000, le=1_000_000_000)] = 200_000
     """The model's context window, in tokens."""
 
     encoding: Encoding = Encoding.O200K_BASE
@@ -37,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     agent: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "claude-code"
     """The agent the developer works with."""
 
-    base_tokens: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    base_tokens: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] | None = None
     """What the agent's context holds before any file is read, in tokens; null takes the agent's profile."""
 
     documents_directory: Annotated[str, msgspec.Meta(min_length=1)] = "docs/sessions"
