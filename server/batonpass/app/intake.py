@@ -63,8 +63,10 @@ class Intake:
             self._reads[uri] = tokens
 
     def forget(self, uri: str) -> None:
-        """A document that will never be counted was closed or skipped."""
-        self._uncounted.discard(uri)
+        """A document was closed or skipped; one that was not counted by then was not read."""
+        if uri in self._uncounted:
+            self._uncounted.discard(uri)
+            self._known.discard(uri)
 
     @property
     def is_empty(self) -> bool:
