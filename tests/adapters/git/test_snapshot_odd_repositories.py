@@ -261,7 +261,8 @@ def split_index(work: Any, tmp_path: Path) -> Odd:
     work.git("update-index", "--split-index")
     work.write("0.txt", "edited\n")
     work.git("add", "0.txt")
-    for number in range(1, 20):
+    # So many new files make git write a new shared half.
+    for number in range(1, 60):
         work.write(f"{number}.txt", "edited\n")
     assert list((work.root / ".git").glob("sharedindex.*")), "the index is not split"
     return Odd(work)
