@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from batonpass.adapters.git.index import private_index
 from batonpass.adapters.git.lines import count_lines
-from batonpass.adapters.git.program import GitProgram
+from batonpass.adapters.git.program import GitProgram, Output
 from batonpass.app.ports import Clock
 from batonpass.domain.errors import Unavailable
 from batonpass.domain.repository import (
@@ -175,7 +176,7 @@ def read_state(program: GitProgram, git_dir: Path, clock: Clock) -> RepositorySt
     return RepositoryState(
         branch=status.branch,
         head=status.head,
-        changes=_with_lines(program, status),
+        changes=_with_lines(program, git_dir, status),
         operation=operation_in_progress(git_dir),
         evidence=Evidence(_shown(_STATUS), output.code, at, status.head),
     )
@@ -186,12 +187,21 @@ def operation_in_progress(git_dir: Path) -> str | None:
     return next((name for mark, name in _OPERATION_OF_MARK.items() if (git_dir / mark).exists()), None)
 
 
-def _with_lines(program: GitProgram, status: Status) -> tuple[FileChange, ...]:
+def _with_lines(program: GitProgram, git_dir: Path, status: Status) -> tuple[FileChange, ...]:
     counted: dict[str, FileChange] = {}
     if any(entry.kind is not ChangeKind.UNTRACKED for entry in status.entries):
         base = status.head or empty_tree(program)
-        counted = parse_diff(program.run(*_DIFF, "-z", base, "--").stdout)
+        counted = parse_diff(_diff(program, git_dir, base).stdout)
     return tuple(_change(program.folder, entry, counted) for entry in status.entries)
+
+
+def _diff(program: GitProgram, git_dir: Path, base: str) -> Output:
+    """The difference from a commit to the work tree.
+
+    On a copy of the index, because git diff renews the index even when it is told to take no optional locks.
+    """
+    with private_index(program, git_dir) as index:
+        return index.run(*_DIFF, "-z", base, "--")
 
 
 def _change(root: Path, entry: StatusEntry, counted: dict[str, FileChange]) -> FileChange:
@@ -214,11 +224,11 @@ def empty_tree(program: GitProgram) -> str:
     return program.run("hash-object", "-t", "tree", "--stdin").stdout.decode().strip()
 
 
-def read_work(program: GitProgram, clock: Clock, since: str | None) -> WorkDone:
+def read_work(program: GitProgram, git_dir: Path, clock: Clock, since: str | None) -> WorkDone:
     """What happened since a commit, in history and in the work tree."""
     head, start = _resolve(program, since)
     commits, count, commits_evidence = _read_commits(program, clock, head, start)
-    files, files_evidence = _read_files(program, clock, head, start)
+    files, files_evidence = _read_files(program, git_dir, clock, head, start)
     return WorkDone(since, commits, count, files, commits_evidence, files_evidence)
 
 
@@ -267,11 +277,11 @@ def _commit(name: bytes, seconds: bytes, subject: bytes) -> Commit:
 
 
 def _read_files(
-    program: GitProgram, clock: Clock, head: str | None, start: str | None
+    program: GitProgram, git_dir: Path, clock: Clock, head: str | None, start: str | None
 ) -> tuple[tuple[FileChange, ...], Evidence]:
     base = start or empty_tree(program)
     at = clock()
-    output = program.run(*_DIFF, "-z", base, "--")
+    output = _diff(program, git_dir, base)
     changed = parse_diff(output.stdout)
     new: list[FileChange] = []
     # The difference shows conflicted files as modified, and untracked ones not at all; the status knows both.

@@ -63,7 +63,7 @@ class GitRepository:
         return read_state(self._program, self.git_dir, self._clock)
 
     def work_since(self, commit: str | None) -> WorkDone:
-        return read_work(self._program, self._clock, commit)
+        return read_work(self._program, self.git_dir, self._clock, commit)
 
     def take_snapshot(self, ref: str, message: str) -> Snapshot:
         return take_snapshot(self._program, self.git_dir, ref, message, self._clock())

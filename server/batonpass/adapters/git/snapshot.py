@@ -6,48 +6,21 @@ noticed in HEAD, the index, the stash, branches or reflogs; the only trace is th
 """
 
 import re
-import shutil
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from batonpass.adapters.git.facts import Status, StatusEntry, empty_tree, parse_status
+from batonpass.adapters.git.index import PRIVATE_SETTINGS, PrivateIndex, private_index
 from batonpass.adapters.git.program import GitProgram, Output
 from batonpass.domain.checkpoint import REF_ROOT
 from batonpass.domain.errors import InvalidInput, NotAllowed, Unavailable
 from batonpass.domain.repository import ChangeKind, Snapshot
 
-_SETTINGS = (
-    "core.hooksPath=/dev/null",
-    # Empty, not false: before version 2.36 git takes any value for the name of a program.
-    "core.fsmonitor=",
-    # A split index would leave its shared half in the git directory.
-    "core.splitIndex=false",
-    # Otherwise line endings that do not survive a round trip would make the snapshot fail.
-    "core.safecrlf=false",
-    "core.logAllRefUpdates=false",
-    "commit.gpgSign=false",
-    "i18n.commitEncoding=UTF-8",
-)
 _NAME = "Batonpass"
 _EMAIL = "batonpass@localhost"
 _NUMBERS = re.compile(rb"(\d+) (file|insertion|deletion)")
 _UNSEEN = re.compile(r"^(?!warning: |hint: ).+: (Permission denied|Input/output error)$", re.MULTILINE)
 _EXISTS = "reference already exists"
-
-
-@dataclass(frozen=True, slots=True)
-class _PrivateIndex:
-    """git with an index file of its own."""
-
-    program: GitProgram
-    path: Path
-
-    def run(self, *arguments: str, stdin: bytes = b"") -> Output:
-        return self.program.run(
-            *arguments, stdin=stdin, settings=_SETTINGS, environment={"GIT_INDEX_FILE": str(self.path)}
-        )
 
 
 def require_private(ref: str) -> None:
@@ -62,9 +35,7 @@ def take_snapshot(program: GitProgram, git_dir: Path, ref: str, message: str, at
     Raises NotAllowed when the ref exists already, and Unavailable when a step fails; no ref is left then.
     """
     require_private(ref)
-    with TemporaryDirectory(prefix="batonpass-") as folder:
-        index = _PrivateIndex(program, Path(folder) / "index")
-        _copy_index(git_dir / "index", index.path)
+    with private_index(program, git_dir) as index:
         status = _read_status(index)
         _update(index, status)
         tree = _line(index.run("write-tree"))
@@ -77,20 +48,10 @@ def take_snapshot(program: GitProgram, git_dir: Path, ref: str, message: str, at
 def delete_snapshot(program: GitProgram, ref: str) -> None:
     """Forget a snapshot; git collects its commit later."""
     require_private(ref)
-    program.run("update-ref", "--no-deref", "-d", ref, settings=_SETTINGS)
+    program.run("update-ref", "--no-deref", "-d", ref, settings=PRIVATE_SETTINGS)
 
 
-def _copy_index(real: Path, copy: Path) -> None:
-    """Copy the index with its time: git takes a file that is as young as the index for possibly changed."""
-    try:
-        shutil.copy2(real, copy)
-    except FileNotFoundError:
-        return  # Nothing was ever staged; git then starts from an empty index.
-    except OSError as error:
-        raise Unavailable(f"The index of the repository cannot be copied: {error}.") from error
-
-
-def _read_status(index: _PrivateIndex) -> Status:
+def _read_status(index: PrivateIndex) -> Status:
     """What differs; a tracked file that cannot be looked at, which git takes for unchanged, is an error."""
     output = index.run(
         *("status", "--porcelain=v2", "--branch", "-z", "--no-ahead-behind"),
@@ -104,7 +65,7 @@ def _read_status(index: _PrivateIndex) -> Status:
     return parse_status(output.stdout)
 
 
-def _update(index: _PrivateIndex, status: Status) -> None:
+def _update(index: PrivateIndex, status: Status) -> None:
     """Bring the index up to date with the work tree; ignored files are not in the status and stay out."""
     removed: list[str] = []
     edited: list[str] = []
@@ -128,7 +89,7 @@ def _is_gone(root: Path, entry: StatusEntry) -> bool:
     return entry.kind is ChangeKind.DELETED
 
 
-def _feed(index: _PrivateIndex, paths: list[str], *options: str) -> None:
+def _feed(index: PrivateIndex, paths: list[str], *options: str) -> None:
     if paths:
         names = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in paths)
         index.run("update-index", *options, "-z", "--stdin", stdin=names)
@@ -149,7 +110,9 @@ def _commit(program: GitProgram, tree: str, parent: str | None, message: str, at
     }
     parents = ("-p", parent) if parent else ()
     text = message.replace("\0", "").encode("utf-8", "replace")
-    made = program.run("commit-tree", tree, *parents, stdin=text, settings=_SETTINGS, environment=identity)
+    made = program.run(
+        "commit-tree", tree, *parents, stdin=text, settings=PRIVATE_SETTINGS, environment=identity
+    )
     return _line(made)
 
 
@@ -163,7 +126,7 @@ def _compare(program: GitProgram, base: str, commit: str) -> tuple[int, int, int
 def _create(program: GitProgram, ref: str, commit: str) -> None:
     """Write the ref, on the condition, checked by git, that there is none."""
     try:
-        program.run("update-ref", "--no-deref", ref, commit, "", settings=_SETTINGS)
+        program.run("update-ref", "--no-deref", ref, commit, "", settings=PRIVATE_SETTINGS)
     except Unavailable as error:
         if _EXISTS in error.message:
             raise NotAllowed(f"There is a checkpoint at {ref} already; it was left as it is.") from error

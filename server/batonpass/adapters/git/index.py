@@ -1,0 +1,59 @@
+"""A copy of the user's index: git can write it, and the user's own stays as it is, to the byte.
+
+The copy keeps git's record of which files are unchanged, so work with it costs no more than with the original.
+"""
+
+import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from batonpass.adapters.git.program import GitProgram, Output
+from batonpass.domain.errors import Unavailable
+
+PRIVATE_SETTINGS = (
+    "core.hooksPath=/dev/null",
+    # Empty, not false: before version 2.36 git takes any value for the name of a program.
+    "core.fsmonitor=",
+    # A split index would leave its shared half in the git directory.
+    "core.splitIndex=false",
+    # Otherwise line endings that do not survive a round trip would make the snapshot fail.
+    "core.safecrlf=false",
+    "core.logAllRefUpdates=false",
+    "commit.gpgSign=false",
+    "i18n.commitEncoding=UTF-8",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateIndex:
+    """git with an index file of its own, without the user's hooks."""
+
+    program: GitProgram
+    path: Path
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> Output:
+        return self.program.run(
+            *arguments, stdin=stdin, settings=PRIVATE_SETTINGS, environment={"GIT_INDEX_FILE": str(self.path)}
+        )
+
+
+@contextmanager
+def private_index(program: GitProgram, git_dir: Path) -> Generator[PrivateIndex]:
+    """A copy of the index of a work tree, gone at the end. Raises Unavailable when it cannot be copied."""
+    with TemporaryDirectory(prefix="batonpass-") as folder:
+        index = PrivateIndex(program, Path(folder) / "index")
+        _copy_index(git_dir / "index", index.path)
+        yield index
+
+
+def _copy_index(real: Path, copy: Path) -> None:
+    """Copy the index with its time: git takes a file that is as young as the index for possibly changed."""
+    try:
+        shutil.copy2(real, copy)
+    except FileNotFoundError:
+        return  # Nothing was ever staged; git then starts from an empty index.
+    except OSError as error:
+        raise Unavailable(f"The index of the repository cannot be copied: {error}.") from error
