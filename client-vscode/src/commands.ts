@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { serverCommands } from './protocol';
-import type { Checkpoint, Handoff, ServerCommand, StartSessionParameters } from './protocol';
+import type { Handoff, ServerCommand, StartSessionParameters } from './protocol';
 
 /**
  * The palette's commands. They are named apart from the server's, which the language client registers in the editor
@@ -68,13 +68,13 @@ async function createCheckpoint(commands: Commands): Promise<void> {
     ignoreFocusOut: true,
   });
   if (note === undefined) return;
-  const checkpoint = await commands.execute<Checkpoint>(serverCommands.createCheckpoint, filled('note', note));
-  inform(`Checkpoint ${checkpoint.number} is taken.`);
+  await commands.execute(serverCommands.createCheckpoint, filled('note', note));
 }
 
 async function createHandoff(commands: Commands): Promise<void> {
   const handoff = await commands.execute<Handoff>(serverCommands.createHandoff);
-  inform(`The handoff is written; its score is ${handoff.score} out of 10.`);
+  // Not awaited: the message may stay until the user closes it, and the command is done.
+  void vscode.window.showInformationMessage(`The handoff is written; its score is ${handoff.score} out of 10.`);
 }
 
 async function completeSession(commands: Commands): Promise<void> {
@@ -100,11 +100,6 @@ async function offer(message: string, choices: Record<string, string>): Promise<
   const choice = await vscode.window.showInformationMessage(message, ...Object.keys(choices));
   const command = choice === undefined ? undefined : choices[choice];
   if (command !== undefined) await vscode.commands.executeCommand(command);
-}
-
-function inform(message: string): void {
-  // Not awaited: the message may stay until the user closes it, and the command is done.
-  void vscode.window.showInformationMessage(message);
 }
 
 /** A parameter that is left out when the user left it empty. */

@@ -9,6 +9,13 @@ const backgrounds: Record<Level, vscode.ThemeColor | undefined> = {
   critical: new vscode.ThemeColor('statusBarItem.errorBackground'),
 };
 
+const noSession: ContextChanged = {
+  session: null,
+  text: 'No session',
+  tooltip: 'No session is under way.',
+  level: 'normal',
+};
+
 /** The item in the status bar. It shows the server's words as they come. */
 export class Gauge implements ServerListener, vscode.Disposable {
   private readonly item: vscode.StatusBarItem;
@@ -27,11 +34,8 @@ export class Gauge implements ServerListener, vscode.Disposable {
 
   onContext(context: ContextChanged): void {
     this.context = context;
-    if (context.session === null) {
-      this.show('$(dashboard) No session', 'Start a Batonpass session', paletteCommands.startSession);
-    } else {
-      this.show(`$(dashboard) ${context.text}`, context.tooltip, paletteCommands.showContext, context.level);
-    }
+    const command = context.session === null ? paletteCommands.startSession : paletteCommands.showContext;
+    this.show(`$(dashboard) ${context.text}`, context.tooltip, command, context.level);
   }
 
   onStarting(): void {
@@ -40,8 +44,8 @@ export class Gauge implements ServerListener, vscode.Disposable {
   }
 
   onRunning(): void {
-    // The server may have spoken already; until it does, there is no session.
-    if (this.context === undefined) this.onContext({ session: null, text: '', tooltip: '', level: 'normal' });
+    // The server may have spoken already.
+    if (this.context === undefined) this.onContext(noSession);
   }
 
   onStopped(reason: string): void {

@@ -28,12 +28,7 @@ export interface StartSessionParameters {
   readonly focus?: string;
 }
 
-export interface Checkpoint {
-  readonly number: number;
-}
-
 /** `score` is out of 10. */
 export interface Handoff {
-  readonly uri: string;
   readonly score: number;
 }

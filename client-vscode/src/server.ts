@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
-import type { LanguageClientOptions, Middleware } from 'vscode-languageclient/node';
+import type { LanguageClientOptions } from 'vscode-languageclient/node';
+import { createMiddleware } from './middleware';
 import { ServerProblem, describe } from './problem';
 import type { Program } from './programs';
 import { contextChanged } from './protocol';
 import type { ContextChanged, ServerCommand } from './protocol';
-import { readChosen, section } from './settings';
+import { section } from './settings';
 
 export interface ServerListener {
   onStarting(): void;
@@ -92,23 +93,11 @@ export class Server {
   private clientOptions(): LanguageClientOptions {
     return {
       documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }],
-      synchronize: { configurationSection: section },
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       // A failed start is reported by whoever asked for it, with ways out.
       initializationFailedHandler: () => false,
-      middleware: chosenSettingsOnly,
+      middleware: createMiddleware(this.output),
     };
   }
 }
-
-/** The server is told that settings changed, and asks for them; it gets what the user has set, no defaults. */
-const chosenSettingsOnly: Middleware = {
-  workspace: {
-    didChangeConfiguration: async (_sections, next) => await next(undefined),
-    configuration: (parameters) =>
-      parameters.items.map((item) =>
-        item.section === section ? readChosen(item.scopeUri ? vscode.Uri.parse(item.scopeUri) : undefined) : null,
-      ),
-  },
-};

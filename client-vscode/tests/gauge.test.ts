@@ -55,9 +55,22 @@ describe('the gauge', () => {
   it('goes back to no session when the session has ended', () => {
     const gauge = new Gauge();
     gauge.onContext({ ...reading, level: 'critical' });
-    gauge.onContext({ session: null, text: '', tooltip: '', level: 'normal' });
+    gauge.onContext({ session: null, text: 'No session', tooltip: '', level: 'normal' });
     expect(gaugeItem()).toMatchObject({ text: '$(dashboard) No session', backgroundColor: undefined });
     expect(gauge.description).toBeUndefined();
+  });
+
+  it("says in the server's words why there can be no session", () => {
+    new Gauge().onContext({
+      session: null,
+      text: 'not available',
+      tooltip: 'This folder is not a git repository.',
+      level: 'normal',
+    });
+    expect(gaugeItem()).toMatchObject({
+      text: '$(dashboard) not available',
+      tooltip: 'This folder is not a git repository.',
+    });
   });
 
   it('keeps a reading that came before the client called itself running', () => {

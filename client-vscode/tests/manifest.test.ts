@@ -35,14 +35,25 @@ describe('the manifest', () => {
 });
 
 describe('the commands of the server that the client calls', () => {
-  it('are all in the contract', () => {
-    // The commands of docs/protocol.md that this client may use.
-    const contract = [
-      'batonpass.session.start',
-      'batonpass.session.complete',
-      'batonpass.checkpoint.create',
-      'batonpass.handoff.create',
-    ];
-    expect(Object.values(serverCommands).filter((name) => !contract.includes(name))).toEqual([]);
+  it('are all in the protocol', () => {
+    const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
+    const offered = [...page.matchAll(/^### `(batonpass\.[a-zA-Z.]+)`$/gm)].map((match) => match[1]);
+    expect(offered.length).toBeGreaterThan(0);
+    expect(Object.values(serverCommands).filter((name) => !offered.includes(name))).toEqual([]);
+  });
+});
+
+describe('the settings', () => {
+  // What only the client reads, before there is a server.
+  const ofTheClient = ['serverPath', 'pythonPath', 'trace.server'];
+
+  it('are those the server knows, with its defaults', () => {
+    const page = readFileSync(new URL('../../docs/settings.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `(\w+)` \| (?:`(.*?)`|—) \|/gm)];
+    const known = Object.fromEntries(rows.map(([, name, value]) => [name, value === undefined ? null : JSON.parse(value)]));
+    const offered = Object.entries(manifest.contributes.configuration.properties)
+      .map(([name, property]) => [name.replace(/^batonpass\./, ''), property.default] as const)
+      .filter(([name]) => !ofTheClient.includes(name));
+    expect(Object.fromEntries(offered)).toEqual(known);
   });
 });

@@ -39,6 +39,8 @@ export const person = {
   statusBarItems: [] as { id: string; [property: string]: unknown }[],
   settings: {} as Record<string, { default?: unknown; user?: unknown; workspace?: unknown }>,
   registered: new Map<string, Command>(),
+  /** The other extensions that are installed, each with what starts it. */
+  extensions: new Map<string, () => Promise<void>>(),
 };
 
 export function startAfresh(): void {
@@ -51,6 +53,7 @@ export function startAfresh(): void {
     statusBarItems: [],
     settings: {},
     registered: new Map(),
+    extensions: new Map(),
   });
 }
 
@@ -90,6 +93,17 @@ export const commands = {
     person.executed.push({ command, args });
     return await person.registered.get(command)?.(...args);
   },
+};
+
+export const extensions = {
+  getExtension(name: string) {
+    const activate = person.extensions.get(name);
+    return activate === undefined ? undefined : { activate };
+  },
+};
+
+export const Uri = {
+  parse: (text: string) => ({ toString: () => text }),
 };
 
 export const workspace = {
