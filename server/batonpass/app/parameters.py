@@ -1,12 +1,11 @@
 """What each command takes: one JSON object, checked field by field before anything is done."""
 
-import re
 from collections.abc import Mapping
-from enum import Enum
-from typing import Annotated, TypeVar, cast, get_args, get_type_hints
+from typing import Annotated, TypeVar, cast
 
 import msgspec
 
+from batonpass.app.validation import in_words, locate
 from batonpass.domain.errors import InvalidInput
 from batonpass.domain.session import TEXT_LIMIT, TITLE_LIMIT, NoteKind, ObjectiveKind, SessionStatus
 
@@ -112,7 +111,7 @@ def parse_parameters(kind: type[ParametersType], given: object) -> ParametersTyp
     try:
         return msgspec.convert({} if given is None else _without_nulls(given), kind)
     except msgspec.ValidationError as error:
-        raise _explain(kind, str(error)) from None
+        raise _explain(kind, error) from None
 
 
 def _without_nulls(value: object) -> object:
@@ -124,61 +123,16 @@ def _without_nulls(value: object) -> object:
     return value
 
 
-_PLACE = re.compile(r"^(?P<reason>.*?)(?: - at `(?P<path>.*)`)?$", re.DOTALL)
-_WORDS = {
-    "int": "a whole number",
-    "float": "a number",
-    "str": "a text",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "an object",
-    "null": "null",
-}
-
-
-def _explain(kind: type[Parameters], error: str) -> InvalidInput:
-    match = _PLACE.match(error)
-    reason, path = (match["reason"], match["path"] or "$") if match else (error, "$")
-    place = path.removeprefix("$").removeprefix(".")
-    if named := re.match(r"Object (missing required|contains unknown) field `(.+)`", reason):
-        field = f"{place}.{named[2]}" if place else named[2]
-        if named[1] == "missing required":
+def _explain(kind: type[Parameters], error: msgspec.ValidationError) -> InvalidInput:
+    problem = locate(error)
+    place = problem.place
+    if problem.member is not None:
+        field = f"{place}.{problem.member}" if place else problem.member
+        if problem.is_missing:
             return InvalidInput(f"“{field}” is missing.", field)
         taken = ", ".join(kind.__struct_encode_fields__) or "nothing"
         known = "" if place else f"; this command takes: {taken}"
         return InvalidInput(f"There is no parameter “{field}”{known}.", field)
     if not place:
         return InvalidInput("The parameters must be one JSON object.", "arguments")
-    return InvalidInput(f"“{place}” {_in_words(kind, place, reason)}.", place)
-
-
-def _in_words(kind: type[Parameters], place: str, reason: str) -> str:
-    if reason.startswith("Invalid enum value"):
-        allowed = ", ".join(_allowed_values(kind, place))
-        return f"cannot be {reason.removeprefix('Invalid enum value ')}; it can be: {allowed}"
-    expected = re.match(r"Expected (.+?)(?:, got (.+))?$", reason)
-    if expected is None:
-        return f"is not right: {reason}"
-    wanted = _translate(expected[1])
-    return f"must be {wanted}, not {_translate(expected[2])}" if expected[2] else f"must be {wanted}"
-
-
-def _translate(types: str) -> str:
-    words = re.sub(r"[a-z]+", lambda match: _WORDS.get(match[0], match[0]), types.replace("`", ""))
-    return words.replace(" | ", " or ")
-
-
-def _allowed_values(kind: type[Parameters], place: str) -> list[str]:
-    """The values of the enumeration at a place such as `objectives[0].kind`."""
-    here: object = kind
-    for name in re.sub(r"\[[^\]]*\]", "", place).split("."):
-        for candidate in (here, *get_args(here)):
-            if isinstance(candidate, type) and issubclass(candidate, Parameters):
-                position = candidate.__struct_encode_fields__.index(name)
-                hints = cast(Mapping[str, object], get_type_hints(candidate))
-                here = hints[candidate.__struct_fields__[position]]
-                break
-    for candidate in (here, *get_args(here)):
-        if isinstance(candidate, type) and issubclass(candidate, Enum):
-            return [str(member.value) for member in candidate]
-    return []
+    return InvalidInput(f"“{place}” {in_words(kind, problem)}.", place)

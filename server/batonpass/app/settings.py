@@ -7,6 +7,7 @@ from typing import Annotated, Any, cast
 
 import msgspec
 
+from batonpass.app.validation import in_words, locate
 from batonpass.domain.triggers import DEFAULT_THRESHOLDS
 
 Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
@@ -106,7 +107,9 @@ def _problem_with(name: str, value: object) -> str | None:
     try:
         msgspec.convert({name: value}, Settings)
     except msgspec.ValidationError as error:
-        return f"“{name}” is left out: {str(error).split(' - at ')[0]}."
+        problem = locate(error)
+        where = "it" if problem.place == name else f"“{problem.place}”"
+        return f"“{name}” is left out: {where} {in_words(Settings, problem)}."
     return None
 
 
