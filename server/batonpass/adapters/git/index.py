@@ -1,6 +1,7 @@
 """A copy of the user's index: git can write it, and the user's own stays as it is, to the byte.
 
-The copy keeps git's record of which files are unchanged, so work with it costs no more than with the original.
+The copy keeps git's record of which files are unchanged, so work with it costs no more than with the
+original.
 """
 
 import shutil
