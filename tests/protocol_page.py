@@ -91,7 +91,7 @@ def _describe(kind: Any) -> str:
 
 def _bounds(meta: msgspec.Meta) -> str:
     words = (("ge", "from"), ("gt", "above"), ("le", "to"), ("min_length", "not shorter than"))
-    found = [f"{word} {value:g}" for name, word in words if (value := getattr(meta, name)) is not None]
+    found = [f"{word} {value:,}" for name, word in words if (value := getattr(meta, name)) is not None]
     return f" ({', '.join(found)})" if found else ""
 
 
