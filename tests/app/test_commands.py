@@ -1,0 +1,162 @@
+"""The commands: their names and parameters are the surface's, and each answers in its declared shape."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from batonpass.adapters.tokens.fake import FakeVocabulary
+from batonpass.app.commands import COMMANDS, Running
+from batonpass.app.documents_open import CountState, TokenCount
+from batonpass.domain.errors import InvalidInput
+
+# Name, what must be given, what may be given: the contract of the surface, as far as it is built.
+SURFACE = {
+    "batonpass.session.start": (
+        {"title"},
+        {"focus", "scope", "phases", "objectives", "contextWindow", "continues"},
+    ),
+    "batonpass.session.show": (set(), {"session"}),
+    "batonpass.session.list": (set(), {"status"}),
+    "batonpass.session.pause": (set(), {"session", "note"}),
+    "batonpass.session.resume": (set(), {"session", "note"}),
+    "batonpass.session.complete": (set(), {"session", "note"}),
+    "batonpass.session.abandon": (set(), {"session", "note"}),
+    "batonpass.phase.complete": (set(), {"session", "phase"}),
+    "batonpass.note.add": (
+        {"kind", "text"},
+        {"session", "rationale", "alternatives", "impact", "location", "mitigation"},
+    ),
+    "batonpass.context.show": (set(), set()),
+    "batonpass.context.report": ({"tokens"}, {"windowTokens", "source"}),
+    "batonpass.tokens.count": ({"uri"}, set()),
+    "batonpass.checkpoint.create": (set(), {"note"}),
+    "batonpass.checkpoint.list": (set(), set()),
+    "batonpass.handoff.create": (set(), {"session"}),
+    "batonpass.suggestion.list": (set(), set()),
+    "batonpass.suggestion.snooze": ({"id"}, {"minutes"}),
+}
+
+SESSION_FIELDS = {
+    *(
+        "id",
+        "title",
+        "focus",
+        "status",
+        "agent",
+        "branch",
+        "startCommit",
+        "createdAt",
+        "startedAt",
+        "endedAt",
+    ),
+    *("continues", "phases", "budget", "objectives", "tasks", "notes", "checkpoints", "documents", "context"),
+}
+READING_FIELDS = {
+    *("tokens", "windowTokens", "percent", "source", "exact", "low", "high", "at", "tokensToCompaction"),
+    "trend",
+}
+
+
+def test_the_commands_are_those_of_the_surface():
+    assert [command.name for command in COMMANDS] == list(SURFACE)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_a_command_takes_what_the_surface_says(command):
+    fields = msgspec.structs.fields(command.parameters)
+    required = {field.encode_name for field in fields if field.required}
+    assert (required, {f.encode_name for f in fields} - required) == SURFACE[command.name]
+    assert command.parameters.__struct_config__.forbid_unknown_fields
+    assert command.title and command.title[0].isupper()
+
+
+def given_for(name):
+    """Parameters with which a command succeeds in the middle of a session."""
+    return {
+        "batonpass.session.start": {"title": "Next", "continues": "session-1"},
+        "batonpass.session.resume": {},
+        "batonpass.note.add": {"kind": "todo", "text": "go on"},
+        "batonpass.context.report": {"tokens": 500, "windowTokens": 10_000},
+        "batonpass.tokens.count": {"uri": "file:///a.py"},
+        "batonpass.suggestion.snooze": {"id": "percentage-35"},
+    }.get(name, {})
+
+
+@pytest.fixture
+def busy(world):
+    """A session with something of everything in it, and a suggestion that stands."""
+    world.start(focus="x", objectives=[{"text": "It works"}], scope={"codeLines": 100})
+    world.run("note.add", kind="decision", text="Claim rows")
+    world.run("checkpoint.create")
+    world.run("handoff.create")
+    world.run("phase.complete")
+    world.read(4_000)
+    world.sources.files["file:///a.py"] = "def f():\n    return 1\n"
+    return world
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_a_commands_result_is_plain_json_of_its_declared_shape(command, busy):
+    if command.name == "batonpass.session.resume":
+        busy.run("session.pause")
+    result = command.run(busy.project, given_for(command.name))
+    text = json.dumps(result, allow_nan=False)
+    again = msgspec.json.decode(text, type=command.result)
+    assert msgspec.json.encode(again) == msgspec.json.encode(result), "the result has members nobody declared"
+
+
+@pytest.mark.parametrize(
+    "command", [c for c in COMMANDS if c.running is not Running.WRITE], ids=lambda c: c.name
+)
+def test_what_is_declared_to_change_nothing_changes_nothing(command, busy):
+    kept, current, heard = busy.kept(), busy.project.current, len(busy.events)
+    command.run(busy.project, given_for(command.name))
+    assert busy.kept() == kept and busy.project.current is current and len(busy.events) == heard
+
+
+def test_a_session_and_a_reading_have_the_fields_of_the_surface(busy):
+    shown = busy.run("session.show")
+    assert set(shown) == SESSION_FIELDS
+    assert set(shown["context"]) == set(busy.run("context.show")) == READING_FIELDS
+    assert set(shown["phases"][0]) == {"name", "weight", "budgetTokens", "usedTokens", "status"}
+    assert set(shown["budget"]) == {
+        *("estimateTokens", "bufferTokens", "totalTokens", "windowTokens", "sessionsNeeded"),
+    }
+    assert set(shown["documents"][0]) == {"kind", "uri"}
+    assert shown["context"] == busy.run("context.show")
+    assert (shown["notes"][0]["kind"], shown["startedAt"][-1]) == ("decision", "Z")
+
+
+def test_a_handoff_has_the_fields_of_the_surface(busy):
+    handoff = busy.run("handoff.create")
+    assert set(handoff) == {"uri", "score", "confidence", "recoveryMinutes", "missing"}
+
+
+def test_the_tokens_of_a_file_are_counted(busy):
+    answer = busy.run("tokens.count", uri="file:///a.py")
+    tokens = busy.project.ports.vocabulary.load("o200k_base").count(busy.sources.files["file:///a.py"])
+    expected = {"uri": "file:///a.py", "tokens": tokens, "windowPercent": tokens / 100, "state": "exact"}
+    assert answer == expected
+
+
+def test_a_buffer_is_counted_before_its_file(busy):
+    busy.buffers.counts["file:///a.py"] = TokenCount(77, CountState.EXACT)
+    assert busy.run("tokens.count", uri="file:///a.py")["tokens"] == 77
+    busy.buffers.counts["file:///a.py"] = TokenCount(None, CountState.COUNTING)
+    answer = busy.run("tokens.count", uri="file:///a.py")
+    assert (answer["tokens"], answer["windowPercent"], answer["state"]) == (None, None, "counting")
+
+
+def test_tokens_are_counted_with_the_encoding_of_the_setting(busy):
+    busy.project.ports.vocabulary = FakeVocabulary(("cl100k_base",))
+    with pytest.raises(InvalidInput, match=r"encoding .* is not known"):
+        busy.run("tokens.count", uri="file:///a.py")
+    busy.configure(encoding="cl100k_base")
+    assert busy.run("tokens.count", uri="file:///a.py")["state"] == "exact"
+
+
+def test_a_project_is_called_as_its_folder_or_its_root(make_project):
+    assert make_project().project.name == "parcel"
+    assert make_project(root=Path("/")).project.name == "/"

@@ -1,0 +1,266 @@
+"""What a project stands on fails, at every call in turn: a command that failed has changed nothing.
+
+Commands that answer with more than they store may fail after the change; it is then whole, never half made.
+"""
+
+from contextlib import contextmanager
+
+import pytest
+
+from batonpass.domain.errors import Unavailable
+
+
+class Fuse:
+    """Counts the calls to the world, and burns once, at the call it is set to."""
+
+    def __init__(self):
+        self.calls = 0
+        self.burns_at = None
+        self.burnt = None
+
+    def set(self, call):
+        self.calls, self.burns_at, self.burnt = 0, call, None
+
+    def pass_through(self, name):
+        self.calls += 1
+        if self.calls == self.burns_at:
+            self.burnt = name
+            raise Unavailable(f"{name} does not answer.")
+
+
+class Fused:
+    """A port whose every call goes through a fuse."""
+
+    def __init__(self, name, port, fuse):
+        self._name, self._port, self._fuse = name, port, fuse
+
+    def __getattr__(self, name):
+        member = getattr(self._port, name)
+        if not callable(member):
+            return member
+
+        def call(*arguments):
+            self._fuse.pass_through(f"{self._name}.{name}")
+            return member(*arguments)
+
+        return call
+
+
+class FusedStore(Fused):
+    """A store that may also fail in the middle of a transaction, and at its very end."""
+
+    @contextmanager
+    def write(self):
+        self._fuse.pass_through("store.write")
+        with self._port.write() as write:
+            yield Fused("write", write, self._fuse)
+            self._fuse.pass_through("store.commit")
+
+
+@pytest.fixture
+def make_fused(make_project):
+    def make(**options):
+        fuse = Fuse()
+
+        def wrap(name, port):
+            return FusedStore(name, port, fuse) if name == "store" else Fused(name, port, fuse)
+
+        return make_project(wrap=wrap, **options), fuse
+
+    return make
+
+
+def nothing(world):
+    pass
+
+
+def begin(world):
+    world.start("First", objectives=[{"text": "It works"}])
+    world.read(4_000)
+    world.clock.move(minutes=20)
+
+
+def begin_and_pause(world):
+    begin(world)
+    world.run("session.pause")
+
+
+def begin_and_hand_off(world):
+    begin(world)
+    world.run("handoff.create")
+
+
+def pause_and_begin_another(world):
+    begin_and_pause(world)
+    world.start("Second")
+
+
+def report(world):
+    begin(world)
+    world.run("context.report", tokens=9_000)
+
+
+FAILED_MEANS_NOT_MADE = [
+    (nothing, "session.start", {"title": "First"}),
+    (begin, "session.start", {"title": "Second", "continues": "session-1"}),
+    (begin_and_pause, "session.start", {"title": "Second", "continues": "session-1"}),
+    (begin, "checkpoint.create", {"note": "before lunch"}),
+    (begin_and_pause, "checkpoint.create", {}),
+    (begin, "handoff.create", {}),
+    (begin_and_hand_off, "handoff.create", {}),
+    (begin_and_pause, "handoff.create", {"session": "session-1"}),
+    (begin, "context.report", {"tokens": 8_000}),
+    (report, "context.report", {"tokens": 1_000}),
+    (begin, "suggestion.snooze", {"id": "percentage-35"}),
+]
+
+WHOLE_OR_NOT_AT_ALL = [
+    (begin, "session.pause", {"note": "lunch"}),
+    (begin_and_pause, "session.resume", {}),
+    (pause_and_begin_another, "session.complete", {}),
+    (begin, "session.abandon", {}),
+    (begin, "phase.complete", {}),
+    (begin, "note.add", {"kind": "todo", "text": "go on"}),
+]
+
+
+def _id(case):
+    return case.__name__ if callable(case) else None
+
+
+def fail_everywhere(make_fused, prepare, command, given):
+    """Each way the command can fail: what failed, and what is kept before and after."""
+    for call in range(1, 100):
+        world, fuse = make_fused()
+        prepare(world)
+        before = world.kept()
+        fuse.set(call)
+        try:
+            world.run(command, given)
+        except Unavailable as error:
+            assert error.message == f"{fuse.burnt} does not answer."
+            failed = fuse.burnt
+            fuse.set(None)
+            yield failed, before, world
+            continue
+        assert fuse.burnt is None, f"the failure of {fuse.burnt} was swallowed"
+        return
+    pytest.fail("the command never came to an end")
+
+
+def test_the_failures_reach_every_port(make_fused):
+    """A fuse that burns nowhere would make every other test here pass."""
+    failed = [name for name, *_ in fail_everywhere(make_fused, begin, "session.start", CONTINUE)]
+    assert {"repository.state", "documents.write", "renderer.render_plan", "store.write"} <= set(failed)
+    assert failed.count("write.put_session") == 2 and "store.commit" in failed
+
+
+CONTINUE = {"title": "Second", "continues": "session-1"}
+
+
+@pytest.mark.parametrize(("prepare", "command", "given"), FAILED_MEANS_NOT_MADE, ids=_id)
+def test_a_command_that_failed_has_changed_nothing(make_fused, prepare, command, given):
+    for failed, before, world in fail_everywhere(make_fused, prepare, command, given):
+        assert world.kept() == before, f"something of a failed {command} was left when {failed} failed"
+        world.run(command, given)
+
+
+@pytest.mark.parametrize(("prepare", "command", "given"), WHOLE_OR_NOT_AT_ALL, ids=_id)
+def test_a_change_is_whole_or_not_made(make_fused, prepare, command, given):
+    twin, _ = make_fused()
+    prepare(twin)
+    twin.run(command, given)
+    whole = without_times(twin.kept())
+    for failed, before, world in fail_everywhere(make_fused, prepare, command, given):
+        after = world.kept()
+        assert after == before or without_times(after) == whole, f"half of {command} was made: {failed}"
+        assert stored_is_current(world), f"the project holds another state than the store: {failed}"
+
+
+def without_times(kept):
+    """What is kept, but for the microseconds that passed on the way."""
+    return {
+        "sessions": [
+            (s.id, s.status, s.phases, s.triggers, s.revision, len(s.notes)) for s in kept["sessions"]
+        ],
+        "documents": kept["documents"],
+        "refs": kept["refs"],
+    }
+
+
+def stored_is_current(world):
+    current = world.project.current
+    return current is None or world.store.session(current.session.id).revision == current.session.revision
+
+
+def test_what_was_typed_is_recorded_whole_or_not_at_all(make_fused):
+    for call in range(1, 100):
+        world, fuse = make_fused()
+        world.start()
+        before, current = world.kept(), world.project.current
+        fuse.set(call)
+        try:
+            world.read(4_000)
+        except Unavailable:
+            assert world.kept() == before and world.project.current is current, fuse.burnt
+            continue
+        assert fuse.burnt is None and call > 1
+        return
+
+
+def test_a_store_that_breaks_in_an_unforeseen_way_leaves_no_document_behind(make_project):
+    """A defect in an adapter is no error of ours, but what was begun is taken back all the same."""
+
+    class Defective(FusedStore):
+        @contextmanager
+        def write(self):
+            raise ZeroDivisionError
+            yield
+
+    world = make_project(wrap=lambda name, port: Defective(name, port, Fuse()) if name == "store" else port)
+    before = world.kept()
+    with pytest.raises(ZeroDivisionError):
+        world.start()
+    assert world.kept() == before
+
+
+def test_a_checkpoint_that_cannot_be_taken_back_says_how(make_project):
+    class Stubborn(Fused):
+        def delete_snapshot(self, ref):
+            raise Unavailable("git does not answer.")
+
+    fuse = Fuse()
+
+    def wrap(name, port):
+        if name == "store":
+            return FusedStore(name, port, fuse)
+        return Stubborn(name, port, Fuse()) if name == "repository" else port
+
+    world = make_project(wrap=wrap)
+    world.start()
+    fuse.set(2)
+    ref = "refs/batonpass/session-1/1"
+    with pytest.raises(Unavailable, match=f"its ref {ref} could not be removed.*git update-ref -d {ref}"):
+        world.run("checkpoint.create")
+    assert fuse.burnt == "store.write"
+
+
+def test_after_a_failure_the_next_checkpoint_passes_over_a_ref_that_stayed(world):
+    """As after a crash between git and the store."""
+    started = world.start()
+    world.repository.take_snapshot(f"refs/batonpass/{started['id']}/1", "left behind")
+    assert world.run("checkpoint.create")["number"] == 2
+    assert world.run("checkpoint.create")["number"] == 3
+    assert [c["number"] for c in world.run("checkpoint.list")["checkpoints"]] == [2, 3]
+    assert f"refs/batonpass/{started['id']}/1" in world.repository.refs, "it may be somebody's only copy"
+
+
+def test_git_that_does_not_answer_is_told_in_its_own_words(world):
+    world.start()
+    world.repository.unavailable = "git took more than 30 seconds."
+    kept = world.kept()
+    for command in ("checkpoint.create", "handoff.create", "phase.complete"):
+        with pytest.raises(Unavailable, match="git took more than 30 seconds"):
+            world.run(command)
+    assert world.kept() == kept
+    assert world.run("session.pause")["status"] == "paused", "what needs no git goes on without it"
