@@ -1,5 +1,7 @@
 """The demo: one whole session on a scratch clone of a real repository, through the real language server."""
 
+import shlex
+import shutil
 import subprocess
 import tempfile
 import time
@@ -18,8 +20,20 @@ LARGEST_FILE = 60_000
 CHECKPOINT_PERCENT = 35
 AIM_PERCENT = 42
 SMALLEST_WINDOW = 2_000
-SETTINGS: Message = {"quietMilliseconds": 100, "baseTokens": 0}
-"""The demo has no agent, so nothing is in the context before its files are read."""
+MOST_PARAGRAPHS = 200
+GIT_PATIENCE = 600.0
+"""Seconds that one git command may take; the clone of a large repository is the longest."""
+SETTINGS: Message = {
+    "quietMilliseconds": 100,
+    "baseTokens": 0,
+    "checkpoints": [CHECKPOINT_PERCENT, 60, 70],
+}
+"""The story needs these, whatever the user's own settings are.
+
+The demo has no agent, so nothing is in the context before its files are read.
+"""
+
+NAME_ANOTHER = "Name a repository: batonpass demo PATH"
 
 PARAGRAPH = (
     "This file was typed by the demo, a few letters at a time, as a person or an agent would.\n"
@@ -40,20 +54,29 @@ def run_demo(path: Path, *, fast: bool) -> int:
 
     Raises Unavailable when there is no repository, or when the server fails.
     """
-    narrator = Narrator(steps=9, pause=0.0 if fast else 0.35)
     source = _repository_at(path)
+    narrator = Narrator(steps=9, pause=0.0 if fast else 0.35)
     scratch = Path(tempfile.mkdtemp(prefix="batonpass-demo-")).resolve()
+    try:
+        handoff = _show(source, scratch, narrator)
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
+    narrator.document(handoff)
+    narrator.say(f"The handoff is at {handoff}")
+    narrator.say("The scratch clone stays for you to look at. Remove it with:")
+    narrator.say(shlex.join(["rm", "-rf", str(scratch)]))
+    return 0
+
+
+def _show(source: Path, scratch: Path, narrator: Narrator) -> Path:
     clone = scratch / (source.name or "project")
     narrator.title(f"Batonpass on {source.name}")
     narrator.step("Clone the repository, so that yours is not touched")
     _git(scratch, "clone", "--quiet", str(source), str(clone))
     narrator.say(f"Working in {clone}")
     with LanguageClient(server_command(), clone, SETTINGS) as client:
-        handoff = _walk(client, clone, narrator)
-    narrator.document(handoff)
-    narrator.say(f"The handoff is at {handoff}")
-    narrator.say(f"The scratch clone stays for you to look at. Remove it with: rm -r {scratch}")
-    return 0
+        return _walk(client, clone, narrator)
 
 
 def _walk(client: LanguageClient, clone: Path, narrator: Narrator) -> Path:
@@ -79,7 +102,7 @@ def _choose_files(client: LanguageClient, clone: Path, narrator: Narrator) -> li
             continue
         count = client.execute("batonpass.tokens.count", uri=path.as_uri())
         if count["state"] == "exact" and count["tokens"]:
-            chosen.append(SourceFile(path, path.read_text("utf-8"), count["tokens"]))
+            chosen.append(SourceFile(path, path.read_bytes().decode("utf-8"), count["tokens"]))
             narrator.say(f"{count['tokens']:>7,} tokens  {path.relative_to(clone)}")
     return chosen
 
@@ -130,13 +153,16 @@ def _type(client: LanguageClient, clone: Path, narrator: Narrator) -> Path:
     path = clone / "batonpass-demo.md"
     _open(client, path, "")
     text, version = "", 1
-    context = client.execute("batonpass.context.show")
-    while not text or (context["percent"] or 0) < CHECKPOINT_PERCENT:
+    for _ in range(MOST_PARAGRAPHS):
         for start in range(0, len(PARAGRAPH), 4):
             version += 1
             _insert(client, path, version, text, PARAGRAPH[start : start + 4])
             text += PARAGRAPH[start : start + 4]
         context = client.execute("batonpass.context.show")
+        if (context["percent"] or 0) >= CHECKPOINT_PERCENT:
+            break
+    else:
+        raise Unavailable(f"The gauge did not reach {CHECKPOINT_PERCENT} % after {version - 1} edits.")
     path.write_text(text, "utf-8")
     client.notify("textDocument/didSave", {"textDocument": {"uri": path.as_uri()}})
     narrator.say(f"{version - 1} edits, counted as they came.")
@@ -199,7 +225,7 @@ def _is_cleared(uri: str) -> Callable[[Message], bool]:
 def _commit(clone: Path, path: Path, narrator: Narrator) -> None:
     narrator.step("Commit the work, as you would")
     identity = ("-c", "user.name=Demo", "-c", "user.email=demo@localhost", "-c", "commit.gpgsign=false")
-    _git(clone, "add", path.name)
+    _git(clone, "add", "--force", path.name)
     _git(clone, *identity, "commit", "--quiet", "--no-verify", "-m", "Add the file that the demo typed")
     narrator.say(_git(clone, "log", "-1", "--oneline").strip())
 
@@ -253,15 +279,27 @@ def _path_of(uri: str) -> Path:
 
 def _repository_at(path: Path) -> Path:
     if not path.is_dir():
-        raise Unavailable(f"{path} is not a folder. Name a git repository: batonpass demo PATH")
-    return Path(_git(path, "rev-parse", "--show-toplevel").strip())
+        raise Unavailable(f"{path} is not a folder. {NAME_ANOTHER}")
+    try:
+        root = Path(_git(path, "rev-parse", "--show-toplevel").rstrip("\n"))
+    except Unavailable as error:
+        raise Unavailable(f"{path} is not in a git repository. {NAME_ANOTHER}\n{error.message}") from error
+    try:
+        _git(root, "rev-parse", "--verify", "HEAD")
+    except Unavailable as error:
+        raise Unavailable(f"{root} has no commit yet that could be cloned. {NAME_ANOTHER}") from error
+    return root
 
 
 def _git(folder: Path, *arguments: str) -> str:
     try:
-        done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, check=True, timeout=120)
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, check=True, timeout=GIT_PATIENCE
+        )
     except FileNotFoundError as error:
         raise Unavailable("git was not found. Install git and try again.") from error
+    except subprocess.TimeoutExpired as error:
+        raise Unavailable(f"git {arguments[0]} did not end within {GIT_PATIENCE:.0f} seconds.") from error
     except subprocess.CalledProcessError as error:
         words = error.stderr.decode("utf-8", "replace").strip()
         raise Unavailable(f"git {arguments[0]} failed in {folder}: {words}") from error

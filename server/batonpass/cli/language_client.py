@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, cast
@@ -46,19 +47,12 @@ class LanguageClient:
         return self._process.pid
 
     def __enter__(self) -> Self:
-        self.request(
-            "initialize",
-            {
-                "processId": None,
-                "rootUri": self._folder.as_uri(),
-                "workspaceFolders": [{"uri": self._folder.as_uri(), "name": self._folder.name}],
-                "capabilities": {
-                    "general": {"positionEncodings": ["utf-16"]},
-                    "workspace": {"configuration": True},
-                },
-            },
-        )
-        self.notify("initialized", {})
+        try:
+            self.request("initialize", self._introduction())
+            self.notify("initialized", {})
+        except Unavailable:
+            self._clear()
+            raise
         return self
 
     def __exit__(
@@ -69,12 +63,32 @@ class LanguageClient:
                 self.request("shutdown", None)
                 self.notify("exit", None)
                 self._process.wait(timeout=10)
-        except (Unavailable, OSError, subprocess.TimeoutExpired):
+        except (Unavailable, subprocess.TimeoutExpired):
+            # What the server had to say has been said; it may not outlive its client.
             self._process.kill()
         finally:
-            self._process.wait()
-            for stream in (self._process.stdin, self._process.stdout):
-                if stream is not None:
+            self._clear()
+
+    def _introduction(self) -> Message:
+        folder = self._folder.as_uri()
+        return {
+            "processId": None,
+            "rootUri": folder,
+            "workspaceFolders": [{"uri": folder, "name": self._folder.name}],
+            "capabilities": {
+                "general": {"positionEncodings": ["utf-16"]},
+                "workspace": {"configuration": True},
+            },
+        }
+
+    def _clear(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                # What was not sent to a server that has died cannot be sent on closing either.
+                with suppress(OSError):
                     stream.close()
 
     def request(self, method: str, parameters: object) -> Any:
@@ -154,8 +168,11 @@ class LanguageClient:
 
 
 def server_command() -> list[str]:
-    """How to start the server that belongs to this very installation."""
-    return [sys.executable, "-m", "batonpass", "lsp"]
+    """How to start the server that belongs to this very installation.
+
+    With -P it imports nothing from the folder it works in, where a repository may have a module of any name.
+    """
+    return [sys.executable, "-P", "-m", "batonpass", "lsp"]
 
 
 def _read(stream: IO[bytes]) -> Message | None:

@@ -1,8 +1,10 @@
 """How the demo speaks: steps with a progress bar, a gauge, and the document at the end."""
 
+import sys
 import time
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,6 +18,10 @@ class Narrator:
     """Tells a story of a known number of steps to the terminal, or in plain lines to a pipe."""
 
     def __init__(self, steps: int, pause: float) -> None:
+        output = cast(object, sys.stdout)
+        if isinstance(output, TextIOWrapper):
+            # A terminal without these signs shows a question mark; the story goes on.
+            output.reconfigure(errors="replace")
         self._console = Console(highlight=False)
         self._steps = steps
         self._step = 0

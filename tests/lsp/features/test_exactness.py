@@ -1,7 +1,7 @@
 """A long run of hostile edits: the server's text is the client's, and its count is tiktoken's.
 
-The reference is written here from the protocol's words alone. Lines end at `\\n`, `\\r\\n` and `\\r`; a column
-counts code units of the agreed encoding; beyond a line it means its end, inside a character its start.
+The reference is written here from the protocol's words alone. Lines end at `\\n`, `\\r\\n` and `\\r`; a
+column counts code units of the agreed encoding; beyond a line it means its end, inside a character its start.
 """
 
 from __future__ import annotations

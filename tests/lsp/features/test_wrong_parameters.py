@@ -73,6 +73,9 @@ START = "session.start"
         (START, {"title": "x", "phases": [{"name": "a", "weight": float("nan")}]}, "phases[0].weight"),
         (START, {"title": "x", "phases": [{"name": "a", "weight": float("inf")}]}, "phases[0].weight"),
         (START, {"title": "x", "phases": [{"name": " ", "weight": 1}]}, "phases[0].name"),
+        (START, {"title": "x", "contextWindow": 10**400}, "contextWindow"),
+        (START, {"title": "x", "scope": {"codeLines": 10**400}}, "scope.codeLines"),
+        ("context.report", {"tokens": 10**400}, "tokens"),
     ],
 )
 async def test_wrong_parameters_name_their_field(

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import subprocess
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.lsp.journey.git import Git, make_environment
+
+PROGRAM = Path(sysconfig.get_path("scripts")) / "batonpass"
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A user's environment of the test's own; temporary folders are made in `scratch`."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    return {**make_environment(tmp_path / "home"), "TMPDIR": str(scratch), "COLUMNS": "100"}
+
+
+@pytest.fixture
+def git(tmp_path: Path, environment: dict[str, str]) -> Git:
+    """A folder in which nothing has been done yet."""
+    folder = tmp_path / "a project"
+    folder.mkdir()
+    return Git(folder.resolve(), environment)
+
+
+@pytest.fixture
+def batonpass(environment: dict[str, str], tmp_path: Path) -> Run:
+    """Run the installed program with its arguments, with nothing to read."""
+
+    def run(*arguments: object, **changed: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [PROGRAM, *map(str, arguments)],
+            env={**environment, **changed},
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    return run
