@@ -6,9 +6,10 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
+from urllib.parse import urlsplit
 
+from batonpass.adapters.places import path_of
+from batonpass.app.text.decoding import decode
 from batonpass.domain.errors import InvalidInput, NotFound, Unavailable
 
 KEPT_BYTES = 32 * 1024 * 1024
@@ -30,7 +31,7 @@ class DiskSources:
         self._kept: OrderedDict[Path, _Kept] = OrderedDict()
 
     def read(self, uri: str, largest_bytes: int) -> str | None:
-        path = _path_of(uri)
+        path = path_of(uri)
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
@@ -46,7 +47,7 @@ class DiskSources:
             raise NotFound(f"There is no file {path}.") from None
         except OSError as error:
             raise Unavailable(f"{path} cannot be read: {error.strerror}.") from error
-        text = _decode(content)
+        text = decode(content)
         self._keep(path, _Kept(status.st_mtime_ns, status.st_size, text))
         return text
 
@@ -79,20 +80,3 @@ class MemorySources:
             raise NotFound(f"There is no file {uri}.")
         text = self.files[uri]
         return None if text is None or len(text.encode()) > largest_bytes else text
-
-
-def _path_of(uri: str) -> Path:
-    parts = urlsplit(uri)
-    if parts.scheme != "file" or not parts.path or "\0" in unquote(parts.path):
-        raise InvalidInput(f"{uri} does not name a file on this machine.", "uri")
-    return Path(url2pathname(parts.path))
-
-
-def _decode(content: bytes) -> str | None:
-    """The text, or None for what is not text: binary or not UTF-8."""
-    if b"\0" in content:
-        return None
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return None

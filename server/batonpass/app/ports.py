@@ -3,7 +3,7 @@
 Every adapter implements one of these and ships a fake beside it; one contract suite runs over both.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from batonpass.app.settings import Layer
 from batonpass.app.views import PlanView
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import LedgerEntry, LedgerTotals
+from batonpass.domain.files import Content, Listing, SourceFile
 from batonpass.domain.handoff import Handoff
 from batonpass.domain.repository import RepositoryState, Snapshot, WorkDone
 from batonpass.domain.session import DocumentKind, Session
@@ -128,6 +129,38 @@ class SourceFiles(Protocol):
         cannot be read.
         """
         ...
+
+
+class SourceTree(Protocol):
+    """All files of the project that an agent might read: not those git ignores, no vendored folders."""
+
+    root: Path
+
+    def list_files(self) -> Listing:
+        """The files in the order of their paths. Raises Unavailable when they cannot be listed."""
+        ...
+
+    def place(self, uri: str) -> str | None:
+        """Where a file lies, relative to the root and with slashes; None when it is not in the project."""
+        ...
+
+    def read(self, file: SourceFile) -> Content:
+        """The content as it is now, with its key. Raises Unavailable when it cannot be read."""
+        ...
+
+
+class CountCache(Protocol):
+    """Token counts by encoding and content key. What is not text has no tokens: None.
+
+    It never fails: what cannot be read is not known, what cannot be written is forgotten. Every call is a
+    batch. Threads and processes may share one.
+    """
+
+    def find(self, encoding: str, keys: Collection[str]) -> Mapping[str, int | None]:
+        """The counts that are known, by their keys."""
+        ...
+
+    def keep(self, encoding: str, counts: Mapping[str, int | None]) -> None: ...
 
 
 class SettingsFiles(Protocol):
