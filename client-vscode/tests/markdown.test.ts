@@ -1,11 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMiddleware } from '../src/middleware';
 import { person, startAfresh, Uri } from './vscode';
 
 const plan = Uri.parse('file:///plan.md');
 
 /** Sends problems through the middleware, and keeps what reaches the editor. */
-function publish() {
+function watch() {
   const [shown, lines] = [[] as unknown[], [] as string[]];
   const output = { info: (line: string) => lines.push(line) };
   const middleware = createMiddleware(output as never);
@@ -14,35 +14,63 @@ function publish() {
   return { shown, lines, send };
 }
 
+function install(id: string, activationEvent: string, activate: () => Promise<void>): void {
+  person.extensions.push({ id, packageJSON: { activationEvents: [activationEvent] }, activate });
+}
+
+const settle = () => new Promise(setImmediate);
+
 beforeEach(startAfresh);
 
 describe('problems in the plan', () => {
-  it("appear after the editor's Markdown support is up, in their order: before, it would wipe their quick fixes", async () => {
-    let finish = () => {};
-    person.extensions.set('vscode.markdown-language-features', () => new Promise<void>((resolve) => (finish = resolve)));
-    const { shown, send } = publish();
+  it('appear, in their order, once all Markdown extensions are up: their start would wipe the quick fixes', async () => {
+    const finish: (() => void)[] = [];
+    const activate = () => new Promise<void>((resolve) => finish.push(resolve));
+    install('vscode.markdown-language-features', 'onLanguage:markdown', activate);
+    install('somebody.markdown-lint', 'onLanguage:markdown', activate);
+    const { shown, send } = watch();
     send(['checkpoint due']);
     send([]);
-    await new Promise(setImmediate);
+    await settle();
+    finish[0]?.();
+    await settle();
     expect(shown).toEqual([]);
-    finish();
-    await new Promise(setImmediate);
+    finish[1]?.();
+    await settle();
     expect(shown).toEqual([['checkpoint due'], []]);
   });
 
-  it('appear all the same where the editor has no Markdown support', async () => {
-    const { shown, send } = publish();
+  it('wait for no other extension, and start none', async () => {
+    const activate = vi.fn(() => new Promise<void>(() => {}));
+    install('vscode.php-language-features', 'onLanguage:php', activate);
+    person.extensions.push({ id: 'somebody.theme', packageJSON: {}, activate });
+    const { shown, send } = watch();
     send(['checkpoint due']);
-    await new Promise(setImmediate);
+    await settle();
     expect(shown).toEqual([['checkpoint due']]);
+    expect(activate).not.toHaveBeenCalled();
   });
 
-  it('appear all the same when it does not start', async () => {
-    person.extensions.set('vscode.markdown-language-features', () => Promise.reject(new Error('broken')));
-    const { shown, lines, send } = publish();
+  it('appear all the same when one does not start', async () => {
+    install('somebody.markdown-lint', 'onLanguage:markdown', () => Promise.reject(new Error('broken')));
+    const { shown, lines, send } = watch();
     send(['checkpoint due']);
-    await new Promise(setImmediate);
+    await settle();
     expect(shown).toEqual([['checkpoint due']]);
-    expect(lines[0]).toContain('broken');
+    expect(lines).toEqual(['somebody.markdown-lint did not start: broken']);
+  });
+
+  it('appear all the same when one never finishes starting', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      install('somebody.markdown-lint', 'onLanguage:markdown', () => new Promise(() => {}));
+      const { shown, send } = watch();
+      send(['checkpoint due']);
+      await vi.advanceTimersByTimeAsync(10_000);
+      await settle();
+      expect(shown).toEqual([['checkpoint due']]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -39,8 +39,8 @@ export const person = {
   statusBarItems: [] as { id: string; [property: string]: unknown }[],
   settings: {} as Record<string, { default?: unknown; user?: unknown; workspace?: unknown }>,
   registered: new Map<string, Command>(),
-  /** The other extensions that are installed, each with what starts it. */
-  extensions: new Map<string, () => Promise<void>>(),
+  /** The other extensions that are installed. */
+  extensions: [] as { id: string; packageJSON: object; activate: () => Promise<void> }[],
 };
 
 export function startAfresh(): void {
@@ -53,7 +53,7 @@ export function startAfresh(): void {
     statusBarItems: [],
     settings: {},
     registered: new Map(),
-    extensions: new Map(),
+    extensions: [],
   });
 }
 
@@ -96,9 +96,8 @@ export const commands = {
 };
 
 export const extensions = {
-  getExtension(name: string) {
-    const activate = person.extensions.get(name);
-    return activate === undefined ? undefined : { activate };
+  get all() {
+    return person.extensions;
   },
 };
 

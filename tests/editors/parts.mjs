@@ -17,6 +17,7 @@ export const wheelhouse = join(cache, 'wheelhouse');
 export const screenshots = join(cache, 'screenshots');
 export const serverProgram = join(repository, '.venv', 'bin', 'batonpass');
 export const extensionFolder = join(repository, 'client-vscode');
+export const vsix = join(extensionFolder, 'out', 'batonpass.vsix');
 
 /** The npm package that carries a Node program for this machine, or null where there is none. */
 export function nodePackage() {
@@ -60,6 +61,7 @@ export function missingForWorkbench() {
   if (!isStamped(codeServerFolder, codeServerStamp())) missing.push(`code-server ${versions.codeServer}`);
   if (!isStamped(playwrightFolder, playwrightStamp())) missing.push(`playwright-core ${versions.playwright}`);
   if (!existsSync(serverProgram)) missing.push('the server (.venv/bin/batonpass)');
+  if (!existsSync(vsix)) missing.push('the packed extension (client-vscode/out/batonpass.vsix)');
   return missing;
 }
 

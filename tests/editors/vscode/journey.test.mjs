@@ -1,0 +1,77 @@
+// One session from start to handoff, by hand, in a real VS Code workbench over the real server.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Repository } from './repository.mjs';
+import { findReasonToSkip, projectServer, useWorkbench } from './setUp.mjs';
+
+const skip = findReasonToSkip('VS CODE JOURNEY');
+const surroundings = useWorkbench({
+  skip,
+  settings: {
+    ...projectServer,
+    // The plan takes about 1,200 tokens of it when it opens; 35 % is 2,800.
+    'batonpass.contextWindow': 8000,
+  },
+});
+
+test('start, work, take the checkpoint with a quick fix, hand off', { skip, timeout: 180_000 }, async (t) => {
+  const repository = new Repository(join(surroundings.folder, 'archive'));
+  const workbench = await surroundings.open(repository.folder, 'journey');
+  t.after(() => workbench.close());
+
+  assert.match(await workbench.waitForGauge('No session'), /No session/);
+  await workbench.takePicture('no-session');
+
+  await workbench.runCommand('Batonpass: Start Session');
+  await workbench.answer('What is this session about?', 'Add search to the archive');
+  await workbench.answer('Its focus', 'the search page');
+  const plan = await workbench.waitForActiveTab(/plan/);
+  const atStart = await workbench.waitForGauge(/%/);
+  await workbench.takePicture('plan');
+
+  assert.equal(await workbench.countProblems(), 0, 'nothing is due before the first threshold');
+
+  await workbench.openFile('archive.py');
+  await workbench.page.keyboard.press('Control+End');
+  await workbench.page.keyboard.type('# The search looks at every page of the archive once.\n');
+  await workbench.paste('# The index is small enough to be kept in memory.\n'.repeat(20));
+  await workbench.gauge.filter({ hasNotText: atStart }).waitFor();
+  await workbench.takePicture('typed');
+  assert.equal(await workbench.countProblems(), 0, 'nothing is due below 35 %');
+
+  await workbench.paste('# Each word of a page leads to the pages that hold it.\n'.repeat(200));
+  await workbench.save();
+  await workbench.waitForProblems(1);
+  await workbench.openFile(plan);
+  await workbench.squiggle.first().waitFor();
+  await workbench.takePicture('squiggle');
+
+  await workbench.moveToNextProblem();
+  const titles = await workbench.listQuickFixes();
+  for (const title of ['Create checkpoint', 'Create handoff', 'Snooze 15 minutes']) {
+    assert.ok(titles.includes(title), `the quick fixes offer "${title}"; they are: ${titles.join(', ')}`);
+  }
+  await workbench.takePicture('quick-fixes');
+
+  const untouched = repository.state;
+  assert.deepEqual(repository.checkpoints, [], 'no checkpoint is taken unasked');
+  await workbench.chooseQuickFix('Create checkpoint');
+  await workbench.squiggle.first().waitFor({ state: 'detached' });
+  await workbench.waitForProblems(0);
+  await workbench.notification('Checkpoint 1').waitFor();
+  await workbench.takePicture('checkpoint');
+  assert.equal(repository.checkpoints.length, 1);
+  const [checkpoint] = repository.checkpoints;
+  assert.match(checkpoint, /^refs\/batonpass\/[^/]+\/1$/);
+  assert.deepEqual(repository.state, untouched, 'a checkpoint leaves HEAD, branches, index, status and stash alone');
+  assert.match(repository.git('show', `${checkpoint}:archive.py`), /Each word of a page/, 'it holds the saved work');
+
+  await workbench.runCommand('Batonpass: Create Handoff');
+  await workbench.waitForActiveTab(/handoff/);
+  const handoff = await workbench.readEditor();
+  for (const fact of ['Add search to the archive', 'archive.py']) {
+    assert.ok(handoff.includes(fact), `the handoff names "${fact}":\n${handoff}`);
+  }
+  await workbench.takePicture('handoff');
+});

@@ -1,0 +1,43 @@
+// The first press of the quick-fix key in a fresh window, over and over.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Repository } from './repository.mjs';
+import { findReasonToSkip, projectServer, useWorkbench } from './setUp.mjs';
+
+const skip = findReasonToSkip('QUICK FIXES IN VS CODE');
+const surroundings = useWorkbench({ skip, settings: { ...projectServer, 'batonpass.contextWindow': 2000 } });
+const windows = Number(process.env.BATONPASS_EDITOR_WINDOWS ?? 5);
+
+/**
+ * Milliseconds a person needs at least to see a problem and press a key. For 250 ms after a problem appears the workbench
+ * gathers its quick fixes again, and drops what was asked for by key meanwhile: that is its own doing, too quick for people.
+ */
+const reactionTime = 500;
+
+test('the first press offers the quick fixes, in every fresh window', { skip, timeout: 300_000 }, async (t) => {
+  const repository = new Repository(join(surroundings.folder, 'archive'));
+  const first = await surroundings.open(repository.folder, 'quick-fixes');
+  t.after(() => first.close());
+  await first.waitForGauge('No session');
+  await first.runCommand('Batonpass: Start Session');
+  await first.answer('What is this session about?', 'Add search');
+  await first.answer('Its focus', '');
+  // A window of 2,000 tokens is past 35 % as soon as the plan is open.
+  const plan = await first.waitForActiveTab(/plan/);
+  await first.waitForProblems(1);
+  await first.close();
+
+  for (let count = 1; count <= windows; count += 1) {
+    const workbench = await surroundings.open(repository.folder, `quick-fixes-${count}`);
+    await workbench.waitForGauge(/%/);
+    // The first Markdown document of this window: the editor starts its own support for it now.
+    await workbench.openFile(plan);
+    await workbench.squiggle.first().waitFor();
+    await delay(reactionTime);
+    const titles = await workbench.listQuickFixes();
+    assert.ok(titles.includes('Create checkpoint'), `window ${count} offers: ${titles.join(', ')}`);
+    await workbench.close();
+  }
+});

@@ -1,0 +1,152 @@
+// The page of a workbench, as a person uses it: palette, editor, status bar, quick fixes.
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { findChromium, playwrightFolder, screenshots } from '../parts.mjs';
+
+const { chromium } = createRequire(join(playwrightFolder, 'package.json'))('playwright-core');
+
+const browserOptions = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+export async function startBrowser() {
+  return await chromium.launch({ executablePath: findChromium(), args: browserOptions });
+}
+
+export class Workbench {
+  /** Opens `folder` in the workbench at `address`, in a fresh browser profile. */
+  static async open(browser, address, folder, name) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    await page.goto(`${address}/?folder=${encodeURIComponent(folder)}`);
+    const workbench = new Workbench(page, name);
+    await page.locator('.monaco-workbench').waitFor();
+    return workbench;
+  }
+
+  constructor(page, name) {
+    this.page = page;
+    this.name = name;
+    this.pictures = 0;
+    mkdirSync(screenshots, { recursive: true });
+  }
+
+  async close() {
+    if (!this.page.isClosed()) await this.page.context().close();
+  }
+
+  async takePicture(what) {
+    this.pictures += 1;
+    const number = String(this.pictures).padStart(2, '0');
+    await this.page.screenshot({ path: join(screenshots, `${this.name}-${number}-${what}.png`) });
+  }
+
+  get gauge() {
+    return this.page.locator('[id="batonpass.batonpass.batonpass.gauge"]');
+  }
+
+  /** Waits until the gauge's text matches, and returns it. */
+  async waitForGauge(pattern) {
+    await this.gauge.filter({ hasText: pattern }).waitFor();
+    return (await this.gauge.innerText()).trim();
+  }
+
+  async runCommand(title) {
+    await this.page.keyboard.press('F1');
+    await this.pick(`>${title}`, title);
+  }
+
+  async openFile(name) {
+    await this.page.keyboard.press('Control+P');
+    await this.pick(name, name);
+    await this.activeTab(name).waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  }
+
+  async pick(typed, shown) {
+    await this.page.locator('.quick-input-widget:visible input[type=text]').fill(typed);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: shown }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Answers the input box whose prompt holds `prompt`. */
+  async answer(prompt, text) {
+    const box = this.page.locator('.quick-input-widget:visible', { hasText: prompt });
+    await box.locator('input[type=text]').fill(text);
+    await this.page.keyboard.press('Enter');
+    await box.waitFor({ state: 'hidden' });
+  }
+
+  activeTab(name) {
+    return this.page.locator(`.tab.active[data-resource-name="${name}"]`);
+  }
+
+  /** Waits until a document whose name matches is in front, and returns its name. */
+  async waitForActiveTab(pattern) {
+    const tab = this.page.locator('.tab.active', { hasText: pattern });
+    await tab.waitFor();
+    return await tab.getAttribute('data-resource-name');
+  }
+
+  /** Puts text where the cursor is, in one stroke, as a paste would. */
+  async paste(text) {
+    await this.page.keyboard.insertText(text);
+  }
+
+  async save() {
+    await this.page.keyboard.press('Control+S');
+    await this.page.locator('.tab.active:not(.dirty)').waitFor();
+  }
+
+  get squiggle() {
+    return this.page.locator('.editor-group-container.active .squiggly-warning, .editor-group-container.active .squiggly-info');
+  }
+
+  get problems() {
+    return this.page.locator('[id="status.problems"] a');
+  }
+
+  async countProblems() {
+    return Number(/Warnings: (\d+)/.exec(await this.problems.getAttribute('aria-label'))?.[1] ?? 0);
+  }
+
+  async waitForProblems(count) {
+    const label = count === 0 ? 'No Problems' : `Warnings: ${count}`;
+    await this.page.locator(`[id="status.problems"] a[aria-label="${label}"]`).waitFor();
+  }
+
+  /** Opens the quick fixes at the cursor and returns their titles. */
+  async listQuickFixes() {
+    await this.page.keyboard.press('Control+.');
+    const rows = this.page.locator('.action-widget .monaco-list-row.action');
+    await rows.first().waitFor();
+    return (await rows.allInnerTexts()).map((title) => title.trim());
+  }
+
+  async chooseQuickFix(title) {
+    const focused = this.page.locator('.action-widget .monaco-list-row.action.focused', { hasText: title });
+    for (let row = 0; row < 20 && !(await focused.isVisible()); row += 1) await this.page.keyboard.press('ArrowDown');
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.action-widget:visible').waitFor({ state: 'detached' });
+  }
+
+  async moveToNextProblem() {
+    await this.page.keyboard.press('F8');
+    await this.page.locator('.marker-widget').waitFor();
+    await this.page.keyboard.press('Escape');
+    await this.page.locator('.marker-widget').waitFor({ state: 'hidden' });
+  }
+
+  notification(text) {
+    return this.page.locator('.notification-list-item-message', { hasText: text });
+  }
+
+  async readEditor() {
+    const lines = await this.page.locator('.editor-group-container.active .view-lines').innerText();
+    return lines.replaceAll('\u00a0', ' ');
+  }
+}
