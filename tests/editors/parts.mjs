@@ -1,4 +1,5 @@
 // What the editor tests stand on, where each piece lives, and what is missing on this machine.
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +16,7 @@ export const codeServerFolder = join(cache, 'code-server');
 export const playwrightFolder = join(cache, 'playwright');
 export const wheelhouse = join(cache, 'wheelhouse');
 export const screenshots = join(cache, 'screenshots');
+export const projectPython = join(repository, '.venv', 'bin', 'python');
 export const serverProgram = join(repository, '.venv', 'bin', 'batonpass');
 export const extensionFolder = join(repository, 'client-vscode');
 export const vsix = join(extensionFolder, 'out', 'batonpass.vsix');
@@ -71,4 +73,20 @@ export function codeServerStamp() {
 
 export function playwrightStamp() {
   return { playwright: versions.playwright };
+}
+
+/** The requirements of the server, as pyproject.toml names them. */
+export function readServerDependencies() {
+  const script = 'import json, sys, tomllib; print(json.dumps(tomllib.load(open(sys.argv[1], "rb"))["project"]["dependencies"]))';
+  return JSON.parse(execFileSync(projectPython, ['-c', script, join(repository, 'pyproject.toml')], { encoding: 'utf8' }));
+}
+
+export function wheelhouseStamp() {
+  const version = execFileSync(projectPython, ['--version'], { encoding: 'utf8' }).trim();
+  return { python: version, dependencies: readServerDependencies() };
+}
+
+/** What an installation of the server without the network lacks here. */
+export function missingForInstallation() {
+  return existsSync(projectPython) && isStamped(wheelhouse, wheelhouseStamp()) ? [] : ['the wheelhouse'];
 }

@@ -69,10 +69,22 @@ function installCodeServer() {
   stamp(folder, parts.codeServerStamp());
 }
 
+/** What the server stands on, as wheels, so that a test can install it without the network. */
+function fillWheelhouse() {
+  const folder = parts.wheelhouse;
+  if (parts.isStamped(folder, parts.wheelhouseStamp())) return;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const download = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--only-binary', ':all:'];
+  run(parts.projectPython, [...download, '--dest', folder, ...parts.readServerDependencies()]);
+  stamp(folder, parts.wheelhouseStamp());
+}
+
 const steps = [
   ['browser and Neovim', installDebianPackages],
   ['playwright-core', installPlaywright],
   ['code-server', installCodeServer],
+  ['wheelhouse', fillWheelhouse],
 ];
 
 mkdirSync(parts.cache, { recursive: true });

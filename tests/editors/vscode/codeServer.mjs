@@ -1,7 +1,7 @@
 // A VS Code workbench served on this machine, with a home, settings and extensions of its own.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -114,14 +114,6 @@ export class CodeServer {
       if (answer?.ok) return;
       await delay(50);
     }
-  }
-
-  /** What the extension wrote to its output, in all windows so far. */
-  async readExtensionLog(name = 'Batonpass') {
-    const logs = join(this.folder, 'data', 'logs');
-    const files = await readdir(logs, { recursive: true }).catch(() => []);
-    const texts = files.filter((file) => file.endsWith(`${name}.log`)).map((file) => readFile(join(logs, file), 'utf8'));
-    return (await Promise.all(texts)).join('');
   }
 
   /** Ends the workbench and everything it started; returns when nothing of it is left. */

@@ -50,8 +50,8 @@ export class Workbench {
   }
 
   /** Waits until the gauge's text matches, and returns it. */
-  async waitForGauge(pattern) {
-    await this.gauge.filter({ hasText: pattern }).waitFor();
+  async waitForGauge(pattern, options) {
+    await this.gauge.filter({ hasText: pattern }).waitFor(options);
     return (await this.gauge.innerText()).trim();
   }
 
