@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from batonpass.app.documents_open import TokenCount
@@ -20,6 +21,17 @@ COUNTED_SCHEMES = frozenset({"file", "untitled", "vscode-notebook-cell"})
 """Kinds of documents an agent can read; output panels, settings pages and the like are not among them."""
 
 Record = Callable[[Sequence[Read], Sequence[Edited]], None]
+
+
+class Gathered(NamedTuple):
+    """What waits to be recorded."""
+
+    reads: Sequence[Read] = ()
+    edits: Sequence[Edited] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.reads and not self.edits
 
 
 class DocumentTracker:
@@ -41,12 +53,14 @@ class DocumentTracker:
         self._unread: set[str] = set()
         # Documents with a paste that is still being counted, and their tokens before it.
         self._unsettled: dict[str, int] = {}
+        self._refused = Gathered()
         self._timer: asyncio.TimerHandle | None = None
         self._deadline = 0.0
 
     def begin(self, documents: frozenset[str]) -> None:
         """Track for a session whose ledger holds these documents already."""
         self._tracking = True
+        self._refused = Gathered()
         self._unsettled.clear()
         self._intake.begin(documents)
         for uri in tuple(self._unread):
@@ -56,6 +70,7 @@ class DocumentTracker:
     def end(self) -> None:
         """Stop to track: no session is active."""
         self._tracking = False
+        self._refused = Gathered()
         self._unread.clear()
         self._intake.begin(frozenset())
 
@@ -123,8 +138,15 @@ class DocumentTracker:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._tracking and not self._intake.is_empty:
-            self._record(*self._intake.drain())
+        if self._tracking and not (self._intake.is_empty and self._refused.is_empty):
+            refused, self._refused = self._refused, Gathered()
+            reads, edits = self._intake.drain()
+            self._record((*refused.reads, *reads), (*refused.edits, *edits))
+
+    def keep(self, reads: Sequence[Read], edits: Sequence[Edited]) -> None:
+        """Take back what could not be recorded, for the next time."""
+        if self._tracking:
+            self._refused = Gathered((*self._refused.reads, *reads), (*self._refused.edits, *edits))
 
     def _counted(self, uri: str, tokens: int) -> None:
         self._tokens[uri] = tokens

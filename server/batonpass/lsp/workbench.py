@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +24,7 @@ from batonpass.app.documents_open import TokenCount
 from batonpass.app.events import Event
 from batonpass.app.intake import Edited, Read
 from batonpass.app.project import Current, Project
-from batonpass.domain.errors import BatonpassError, NotAllowed
+from batonpass.domain.errors import BatonpassError, NotAllowed, Unavailable
 from batonpass.domain.session import SessionStatus
 from batonpass.domain.triggers import next_wake
 from batonpass.lsp.base import BatonpassLanguageServer
@@ -65,6 +66,7 @@ class Workbench:
         self._opened: asyncio.Future[Project] | None = None
         self._problems: tuple[str, ...] = ()
         self._alarm: asyncio.TimerHandle | None = None
+        self._closing: Future[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def open(self) -> None:
@@ -144,19 +146,23 @@ class Workbench:
         return await self._server.single_writer.run(command.run, project, arguments)
 
     async def leave(self) -> None:
-        """Record what is still to be recorded, and close the store."""
+        """Record what is still to be recorded, and close the store; wait for it, but not for ever."""
         self.tracker.flush()
         self.tracker.end()
-        if self._project is not None:
-            await self._server.single_writer.run(self._project.ports.store.close)
+        closing = self._close()
+        if closing is not None:
+            await asyncio.wait([asyncio.wrap_future(closing)], timeout=LEAVE_SECONDS)
 
     def leave_now(self) -> None:
-        """As `leave`, when the event loop has ended without a farewell."""
-        self.tracker.flush()
-        project = self._project
-        if project is not None:
-            closing = self._server.single_writer.submit(project.ports.store.close)
+        """Close the store after what was handed to the writer, when the event loop has ended."""
+        closing = self._close()
+        if closing is not None:
             _wait(closing, LEAVE_SECONDS)
+
+    def _close(self) -> Future[None] | None:
+        if self._closing is None and self._project is not None:
+            self._closing = self._server.single_writer.submit(self._project.ports.store.close)
+        return self._closing
 
     def tell(self, sentence: str, kind: types.MessageType = types.MessageType.Info) -> None:
         self._server.window_show_message(types.ShowMessageParams(kind, sentence))
@@ -182,21 +188,35 @@ class Workbench:
         return Path(path)
 
     def _record(self, reads: Sequence[Read], edits: Sequence[Edited]) -> None:
-        if self._project is not None:
-            recording = self._server.single_writer.submit(contexts.record, self._project, reads, edits)
-            recording.add_done_callback(_log_failure)
+        if self._project is None:
+            return
+        recording = self._server.single_writer.submit(contexts.record, self._project, reads, edits)
+        recording.add_done_callback(_log_failure)
+        recording.add_done_callback(partial(self._keep_refused, reads, edits))
+
+    def _keep_refused(self, reads: Sequence[Read], edits: Sequence[Edited], recording: Future[None]) -> None:
+        """On the writer's thread: what a busy or full disk refused is tried again with what comes next."""
+        if isinstance(recording.exception(), Unavailable):
+            self._post(lambda: self.tracker.keep(reads, edits))
 
     def _hear(self, event: Event) -> None:
         """An event, on the writer's thread: put it into words there, and send it from the loop."""
-        project, loop = self._project, self._loop
-        if project is None or loop is None or loop.is_closed():
+        project = self._project
+        if project is None:
             return
+        current = project.current
         method, parameters = from_event(project, event)
+        self._post(lambda: self._follow(current, method, parameters))
+
+    def _post(self, callback: Callable[[], object]) -> None:
+        """Call something on the event loop, from another thread."""
+        if self._loop is None:
+            return
         try:
-            loop.call_soon_threadsafe(self._follow, project.current, method, parameters)
+            self._loop.call_soon_threadsafe(callback)
         except RuntimeError:
             # The loop is closed: the editor has left, and nobody is there to be told.
-            logger.debug("%s came after the end.", method)
+            logger.debug("An event came after the end.")
 
     def _follow(self, current: Current | None, method: str, parameters: dict[str, Any]) -> None:
         before, self.current = self.current, current

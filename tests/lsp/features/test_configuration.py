@@ -96,6 +96,22 @@ async def test_a_client_that_refuses_to_be_asked_is_served(stranger: Editor) -> 
     assert await window_of(stranger) == 5_000
 
 
+async def test_a_client_that_never_answers_is_served(
+    stranger: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("batonpass.lsp.configuration.PATIENCE", 0.05)
+    stranger.silent = {"workspace/configuration", "client/registerCapability"}
+    await stranger.start(options=SECTION)
+
+    assert await window_of(stranger) == 5_000
+
+
+async def test_settings_pushed_while_the_project_is_opened_are_in_force(stranger: Editor) -> None:
+    await stranger.initialize(DEAF, options=SECTION)
+    stranger.notify("initialized", {})
+    await change(stranger, {"batonpass": {"contextWindow": 7_000}}, 7_000)
+
+
 async def test_the_server_asks_to_be_told_of_changes(editor: Editor) -> None:
     await editor.until(lambda: editor.said("client/registerCapability"))
     (asked,) = editor.said("client/registerCapability")

@@ -253,6 +253,25 @@ async def test_another_encoding_counts_everything_anew(vocabulary: None, editor:
     assert await editor.counted(uri) == count_tokens("more\n" + text, "cl100k_base")
 
 
+async def test_another_encoding_while_a_document_is_being_counted(
+    held: HeldVocabulary, editor: Editor, world: World, uri: str
+) -> None:
+    text, small = "お誕生日おめでとう\n" * 2_000, world.uri("small.txt")
+    world.sources.files[small] = text[:10]
+    held.loading.set()
+    editor.open(uri, text)
+    assert await state_of(editor, uri) == ("counting", None)
+    editor.configuration = {"encoding": "cl100k_base"}
+    editor.notify("workspace/didChangeConfiguration", {"settings": None})
+    async with asyncio.timeout(PATIENCE):
+        while await editor.counted(small) != count_tokens(text[:10], "cl100k_base"):
+            pass
+    await editor.server.workers.run(lambda: None)
+    held.counting.set()
+
+    assert await editor.counted(uri) == count_tokens(text, "cl100k_base")
+
+
 async def test_a_vocabulary_that_cannot_be_loaded_is_told_to_the_user(
     held: HeldVocabulary, stranger: Editor, uri: str
 ) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from tests.lsp.editor import Editor, Refused
 from tests.lsp.world import World
@@ -100,6 +98,8 @@ async def test_without_a_folder_on_this_machine_each_command_says_what_to_do(
     stranger.open("file:///a.md", "word")
     stranger.type("file:///a.md", "more ")
 
+    assert stranger.gauge["text"] == "not available"
+    assert "Open the folder" in stranger.gauge["tooltip"]
     assert world.opened == []
     assert stranger.workbench.tracker.text("file:///a.md") == "more word"
     assert stranger.messages == [], "an editor without a folder must not be pestered"
@@ -122,6 +122,10 @@ async def test_a_project_that_cannot_be_opened_answers_every_command(
     for command in ("context.show", "session.list"):
         with pytest.raises(Refused, match=words):
             await stranger.execute(command)
+    assert len(stranger.messages) == 1
+    assert words in stranger.messages[0], "the user must hear why nothing works"
+    assert stranger.gauge["tooltip"] == stranger.messages[0]
+    assert "Permission denied" not in str(stranger.sent)
 
 
 async def test_a_store_that_cannot_be_read_answers_every_command(stranger: Editor, world: World) -> None:
@@ -157,33 +161,3 @@ async def test_a_folder_that_is_not_git_has_sessions_but_no_checkpoints(
     handoff = await stranger.execute("handoff.create")
     assert world.files.texts, handoff
     assert (await stranger.execute("session.complete"))["status"] == "completed"
-
-
-@pytest.mark.parametrize("farewell", ["shutdown", "exit"])
-async def test_what_is_typed_last_is_kept(editor: Editor, world: World, farewell: str) -> None:
-    await editor.start_session()
-    editor.open(world.uri("a.py"), "one two three")
-    await editor.counted(world.uri("a.py"))
-    await editor.context_tokens()
-    editor.type(world.uri("a.py"), "zero ")
-    if farewell == "shutdown":
-        await editor.ask("shutdown")
-    else:
-        editor.notify("exit")
-        await asyncio.to_thread(editor.workbench.leave_now)
-
-    assert world.ledger() == [("read", "a.py", 3), ("edited", "a.py", 1)], f"lost at {farewell}"
-
-
-async def test_nothing_is_recorded_after_shutdown(
-    editor: Editor, world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    await editor.start_session()
-    editor.open(world.uri("a.py"), "one two three")
-    await editor.ask("shutdown")
-    before = world.ledger()
-    editor.workbench.tracker.flush()
-    await editor.settle()
-
-    assert world.ledger() == before
-    assert "failed" not in caplog.text

@@ -132,11 +132,15 @@ async def test_a_completed_session_does_not_record(editor: Editor, world: World)
 async def test_what_no_agent_can_read_is_not_counted(editor: Editor, world: World, uri: str) -> None:
     await editor.start_session()
     editor.open(uri, TEXT)
+    editor.open(world.uri("a.py"), TEXT)
+    await editor.counted(world.uri("a.py"))
+    editor.type(uri, PASTE)
+    assert await editor.context_tokens() == count_tokens(TEXT)
+
     editor.type(uri, PASTE)
     editor.shut(uri)
-
-    assert await editor.context_tokens() is None
-    assert world.ledger() == []
+    await editor.context_tokens()
+    assert world.ledger() == [("read", "a.py", count_tokens(TEXT))]
 
 
 async def test_an_unsaved_new_file_counts(editor: Editor) -> None:
