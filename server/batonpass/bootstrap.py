@@ -27,14 +27,17 @@ def open_project(folder: Path) -> Project:
 
     Raises Unavailable when git cannot be asked.
     """
+    from batonpass.adapters.counts import DiskCounts
     from batonpass.adapters.documents.files import ProjectFiles
     from batonpass.adapters.documents.renderer import TemplateRenderer
     from batonpass.adapters.git.repository import GitRepository
+    from batonpass.adapters.git.tree import GitTree
     from batonpass.adapters.settings_files import TomlSettingsFiles
     from batonpass.adapters.sources import DiskSources
     from batonpass.adapters.store.location import state_directory
     from batonpass.adapters.store.store import DiskStore
     from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
+    from batonpass.adapters.tree.folder import FolderTree
     from batonpass.app.project import Ports, Project
 
     folder = folder.resolve()
@@ -49,6 +52,8 @@ def open_project(folder: Path) -> Project:
             renderer=TemplateRenderer(root),
             documents=ProjectFiles(root),
             sources=DiskSources(),
+            tree=GitTree(root) if repository else FolderTree(root),
+            counts=DiskCounts(state, now),
             settings_files=TomlSettingsFiles(root),
             vocabulary=TiktokenVocabulary(),
             clock=now,

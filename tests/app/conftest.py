@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
 from batonpass.adapters.git.fake import FakeRepository
 from batonpass.adapters.settings_files import FixedSettings
 from batonpass.adapters.sources import MemorySources
 from batonpass.adapters.store.fake import MemoryStore
 from batonpass.adapters.tokens.fake import FakeVocabulary
+from batonpass.adapters.tree.fake import MemoryTree
 from batonpass.app import contexts
 from batonpass.app.commands import COMMANDS
 from batonpass.app.documents_open import TokenCount
@@ -79,6 +81,8 @@ class World:
     documents: MemoryFiles
     sources: MemorySources
     buffers: Buffers
+    tree: MemoryTree
+    counts: MemoryCounts
     events: list[Event] = field(default_factory=list[Event])
 
     def run(self, name: str, given: object = None, /, **parameters: object) -> dict[str, Any]:
@@ -155,12 +159,15 @@ def make_project() -> Callable[..., World]:
         store = on.store if on else MemoryStore()
         repository = (on.repository if on else _repository(clock, commits)) if git else None
         documents, sources, buffers = MemoryFiles(root), MemorySources(), Buffers()
+        tree, counts = MemoryTree(root), MemoryCounts()
         ports = Ports(
             store=wrap("store", store),
             repository=wrap("repository", repository) if repository else None,
             renderer=wrap("renderer", ShortRenderer()),
             documents=wrap("documents", documents),
             sources=wrap("sources", sources),
+            tree=wrap("tree", tree),
+            counts=wrap("counts", counts),
             settings_files=FixedSettings(*layers),
             vocabulary=FakeVocabulary(),
             clock=clock,
@@ -168,7 +175,7 @@ def make_project() -> Callable[..., World]:
         )
         project = Project(root, ports)
         project.open_documents = buffers
-        world = World(project, clock, store, repository, documents, sources, buffers)
+        world = World(project, clock, store, repository, documents, sources, buffers, tree, counts)
         project.events.subscribe(world.events.append)
         world.configure(**editor)
         project.load()

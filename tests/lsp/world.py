@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
 from batonpass.adapters.git.fake import FakeRepository
 from batonpass.adapters.settings_files import FixedSettings
@@ -14,6 +15,7 @@ from batonpass.adapters.sources import MemorySources
 from batonpass.adapters.store.fake import MemoryStore
 from batonpass.adapters.tokens.fake import FakeVocabulary
 from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
+from batonpass.adapters.tree.fake import MemoryTree
 from batonpass.app.ports import Store
 from batonpass.app.project import Ports, Project
 from batonpass.app.text.tokenizer import Vocabulary
@@ -76,6 +78,8 @@ class World:
                 renderer=ShortRenderer(),
                 documents=self.files,
                 sources=self.sources,
+                tree=MemoryTree(self.root),
+                counts=MemoryCounts(),
                 settings_files=self.settings,
                 vocabulary=self.vocabulary,
                 clock=self.clock,

@@ -12,12 +12,14 @@ from batonpass.app.documents_open import NoOpenDocuments, OpenDocuments
 from batonpass.app.events import ContextChanged, Publisher, SessionChanged, SuggestionsChanged
 from batonpass.app.ports import (
     Clock,
+    CountCache,
     DocumentFiles,
     DocumentRenderer,
     Identifiers,
     Repository,
     SettingsFiles,
     SourceFiles,
+    SourceTree,
     Store,
 )
 from batonpass.app.settings import Layer, Settings, resolve_settings
@@ -51,6 +53,8 @@ class Ports:
     renderer: DocumentRenderer
     documents: DocumentFiles
     sources: SourceFiles
+    tree: SourceTree
+    counts: CountCache
     settings_files: SettingsFiles
     vocabulary: Vocabulary
     clock: Clock
