@@ -25,8 +25,9 @@ def run() -> list[Row]:
         seconds = [measure(root) for _ in range(ROUNDS)]
         second = median(time for time, _ in seconds)
         assert all(other.files == scan.files and other.fresh == 0 for _, other in seconds)
-    megabytes = sum(count.size for count in scan.files) / 1_000_000
-    what = f"{len(scan.files):,} files of Python's library ({megabytes:.0f} MB)"
+    counted = [file for file in scan.files if file.tokens is not None]
+    megabytes = sum(file.size for file in counted) / 1_000_000
+    what = f"{len(counted):,} files of Python's library ({megabytes:.0f} MB of text)"
     return [
         state(f"first count of {what}", first * 1000, "ms"),
         compare(f"second count of {what}", second * 1000, first * 1000, "the first count", bar=BAR),
