@@ -145,7 +145,7 @@ CASES = [
             ("/* A comment. */", 0),
             ("#include <stdio.h>", 2),
             ("add(int a, int b)", 5),
-            ("int main(void) {", 12),
+            ("int main(void) {", 13),
         ],
     ),
     (
@@ -153,7 +153,7 @@ CASES = [
         RUBY,
         [("class Parcel", 0), ("def initialize(weight)", 3), ("def heavy?", 7)],
     ),
-    ("a.json", JSON, [("{", 0), ('"list": [', 5)]),
+    ("a.json", JSON, [('"scripts": {', 0), ('"list": [', 5)]),
     ("data.csv", "id,name\n1,a\n2,b\n", [("id,name", 0)]),
     ("no-ending", "one\n\ntwo", [("one", 0), ("two", 2)]),
     ("a.txt", "", []),
