@@ -39,6 +39,14 @@ class StoreWrite(Protocol):
         """Append the entries and store the sums that include them."""
         ...
 
+    def set_file_aside(self, path: str) -> None:
+        """Remember that a file is set aside; `path` is relative to the project's root, with slashes."""
+        ...
+
+    def include_file(self, path: str) -> None:
+        """Forget that a file is set aside; one that is not is no error."""
+        ...
+
 
 class Store(Protocol):
     """Where sessions are kept. Every failure of disk or database is raised as Unavailable."""
@@ -56,6 +64,10 @@ class Store(Protocol):
     def ledger_totals(self, session_id: str) -> LedgerTotals | None: ...
 
     def ledger_entries(self, session_id: str) -> tuple[LedgerEntry, ...]: ...
+
+    def files_set_aside(self) -> frozenset[str]:
+        """The paths of the files that were set aside."""
+        ...
 
     def write(self) -> AbstractContextManager[StoreWrite]:
         """One durable transaction; an exception inside rolls everything back."""

@@ -218,3 +218,22 @@ def test_writers_of_several_threads_lose_nothing(store, make_session):
         thread.join(60)
     assert failures == []
     assert store.session("s1").revision == 81
+
+
+def test_files_are_set_aside_and_included_again(store):
+    with store.write() as write:
+        write.set_file_aside("docs/long.md")
+        write.set_file_aside("data.csv")
+        write.set_file_aside("data.csv")
+    assert store.files_set_aside() == {"docs/long.md", "data.csv"}
+    with store.write() as write:
+        write.include_file("data.csv")
+        write.include_file("never/set/aside.py")
+    assert store.files_set_aside() == {"docs/long.md"}
+
+
+def test_a_file_is_set_aside_only_when_the_write_succeeds(store):
+    with pytest.raises(ZeroDivisionError), store.write() as write:
+        write.set_file_aside("data.csv")
+        _ = 1 / 0
+    assert store.files_set_aside() == frozenset()

@@ -18,9 +18,12 @@ class _State:
     checkpoints: dict[str, tuple[Checkpoint, ...]] = field(default_factory=dict[str, tuple[Checkpoint, ...]])
     entries: dict[str, tuple[LedgerEntry, ...]] = field(default_factory=dict[str, tuple[LedgerEntry, ...]])
     totals: dict[str, LedgerTotals] = field(default_factory=dict[str, LedgerTotals])
+    aside: frozenset[str] = frozenset()
 
     def copy(self) -> "_State":
-        return _State(dict(self.sessions), dict(self.checkpoints), dict(self.entries), dict(self.totals))
+        return _State(
+            dict(self.sessions), dict(self.checkpoints), dict(self.entries), dict(self.totals), self.aside
+        )
 
 
 class MemoryStore:
@@ -52,6 +55,9 @@ class MemoryStore:
 
     def ledger_entries(self, session_id: str) -> tuple[LedgerEntry, ...]:
         return self._state.entries.get(session_id, ())
+
+    def files_set_aside(self) -> frozenset[str]:
+        return self._state.aside
 
     @contextmanager
     def write(self) -> Generator[StoreWrite]:
@@ -100,6 +106,12 @@ class _MemoryWrite:
     def put_ledger(self, session_id: str, totals: LedgerTotals, entries: Sequence[LedgerEntry]) -> None:
         self._state.totals[session_id] = totals
         self._state.entries[session_id] = (*self._state.entries.get(session_id, ()), *entries)
+
+    def set_file_aside(self, path: str) -> None:
+        self._state.aside |= {path}
+
+    def include_file(self, path: str) -> None:
+        self._state.aside -= {path}
 
 
 def _read_since_reset(entries: Sequence[LedgerEntry]) -> frozenset[str]:

@@ -24,12 +24,14 @@ SESSIONS = "sessions"
 CHECKPOINTS = "checkpoints"
 ENTRIES = "ledgerEntries"
 TOTALS = "ledgerTotals"
+ASIDE = "filesSetAside"
 
 INDEXES = {
     SESSIONS: ("id", "status"),
     CHECKPOINTS: ("session_id",),
     ENTRIES: ("session_id", "read_span"),
     TOTALS: ("session_id",),
+    ASIDE: ("path",),
 }
 
 
@@ -73,6 +75,9 @@ class DiskStore:
     def ledger_entries(self, session_id: str) -> tuple[LedgerEntry, ...]:
         found = self.tables.table(ENTRIES).search(where("session_id") == session_id)
         return tuple(from_document(document, LedgerEntry) for document in found)
+
+    def files_set_aside(self) -> frozenset[str]:
+        return frozenset(str(_fields(document)["path"]) for document in self.tables.table(ASIDE).all())
 
     @contextmanager
     def write(self) -> Generator[StoreWrite]:
@@ -119,6 +124,14 @@ class _DiskWrite:
             table.insert(sums)
         else:
             table.update(sums, doc_ids=[found.doc_id])
+
+    def set_file_aside(self, path: str) -> None:
+        table = self._tables.table(ASIDE)
+        if table.get(where("path") == path) is None:
+            table.insert({"path": path})
+
+    def include_file(self, path: str) -> None:
+        self._tables.table(ASIDE).remove(where("path") == path)
 
     def _add_entries(self, session_id: str, entries: Sequence[LedgerEntry], resets: int) -> int:
         documents: list[dict[str, Any]] = []
