@@ -96,6 +96,25 @@ def test_a_started_session_is_stored_and_taken_up_by_the_next_process(world, mak
     assert again.session == world.session
 
 
+def test_the_active_session_is_taken_up_before_a_newer_one_that_is_paused(world, make_project):
+    first = world.start("First")
+    world.run("session.pause")
+    world.clock.move(minutes=1)
+    second = world.start("Second")
+    world.run("session.pause")
+    assert make_project(on=world).run("session.show")["id"] == second["id"], "of two paused ones the newer"
+    world.run("session.resume", session=first["id"])
+    assert make_project(on=world).run("session.show")["id"] == first["id"]
+
+
+def test_a_session_that_ended_in_another_process_is_let_go(world, make_project):
+    world.start()
+    make_project(on=world).run("session.complete")
+    world.project.load()
+    with pytest.raises(NotFound, match="No session is open"):
+        world.run("session.show")
+
+
 def test_a_session_is_shown_by_its_id_or_because_it_is_open(world):
     first = world.start("First")
     world.run("session.complete")
