@@ -9,7 +9,7 @@ import pytest
 from batonpass.app.commands import COMMANDS
 from batonpass.app.settings import Layer
 from batonpass.bootstrap import make_identifier, now, open_project
-from batonpass.domain.errors import BatonpassError
+from batonpass.domain.errors import BatonpassError, NotFound
 
 BY_NAME = {command.name.removeprefix("batonpass."): command for command in COMMANDS}
 
@@ -138,10 +138,20 @@ def test_each_folder_without_git_has_its_own_state(folder, open_folder):
 
 
 def test_a_folder_behind_a_link_is_the_folder(repository, tmp_path, open_folder):
-    (tmp_path / "link").symlink_to(repository)
-    project = open_folder(tmp_path / "link")
-    assert project.root == repository
-    assert store_of(project) == store_of(open_folder(repository))
+    link = tmp_path / "link"
+    link.symlink_to(repository)
+    project = open_folder(link)
+    started = run(project, "session.start", title="Begin")
+    assert open_folder(repository).current.session.id == started["id"], "one project, by either name"
+    assert started["documents"][0]["uri"].startswith(f"{link.as_uri()}/"), (
+        "an editor that came through the link knows its files by it"
+    )
+
+
+def test_a_folder_that_does_not_exist_is_not_made(tmp_path, open_folder):
+    with pytest.raises(NotFound, match="no folder"):
+        open_folder(tmp_path / "gone")
+    assert list(tmp_path.glob("gone")) == []
 
 
 def test_a_repository_without_commits_is_a_repository(folder, open_folder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ def make_identifier() -> str:
 def open_project(folder: Path) -> Project:
     """The project that a folder belongs to: its git work tree, else the folder itself.
 
-    Raises Unavailable when git cannot be asked.
+    Raises NotFound when there is no such folder, Unavailable when git cannot be asked.
     """
     from batonpass.adapters.counts import DiskCounts
     from batonpass.adapters.documents.files import ProjectFiles
@@ -39,11 +40,14 @@ def open_project(folder: Path) -> Project:
     from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
     from batonpass.adapters.tree.folder import FolderTree
     from batonpass.app.project import Ports, Project
+    from batonpass.domain.errors import NotFound
 
-    folder = folder.resolve()
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would lose the link the editor came by.
+    if not folder.is_dir():
+        raise NotFound(f"There is no folder {folder}.")
     repository = GitRepository.discover(folder, now)
-    root = repository.root if repository else folder
-    state = state_directory(root, repository.common_dir if repository else None)
+    root = name_root(folder, repository.root) if repository else folder
+    state = state_directory(root.resolve(), repository.common_dir if repository else None)
     return Project(
         root,
         Ports(
@@ -60,6 +64,14 @@ def open_project(folder: Path) -> Project:
             identifiers=make_identifier,
         ),
     )
+
+
+def name_root(folder: Path, top: Path) -> Path:
+    """The top folder as it is reached from `folder`.
+
+    Git resolves symbolic links; an editor that opened the folder through one knows its files by that name.
+    """
+    return next((place for place in (folder, *folder.parents) if place.resolve() == top), top)
 
 
 def run_language_server() -> int:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from batonpass.app import contexts
+from batonpass.app.intake import Edited, Read
 from batonpass.domain.errors import NotFound
 
 
@@ -33,6 +35,14 @@ def test_the_editor_moves_the_estimate(world):
     assert shown["trend"] == dict.fromkeys(
         ["tokensPerMinute", "tokensPerTurn", "minutesToNextTrigger", "minutesToCompaction"]
     )
+
+
+def test_the_sessions_own_documents_do_not_count_as_read(world):
+    plan = world.start()["documents"][0]["uri"]
+    contexts.record(world.project, [Read(plan, 900)], [])
+    assert reading(world)[0] is None, "the server opened it, nobody read it to the agent"
+    contexts.record(world.project, [], [Edited(plan, 12)])
+    assert reading(world)[0] == 12, "what a person types into it counts"
 
 
 def test_a_paused_session_records_nothing(world):

@@ -1,6 +1,8 @@
 """The agent's context: what it is now, and what somebody reports of it."""
 
 from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import unquote
 
 from batonpass.app.intake import Edited, Read
 from batonpass.app.parameters import NoParameters, ReportContext
@@ -52,13 +54,26 @@ def report(project: Project, parameters: ReportContext) -> ContextView:
 
 
 def record(project: Project, reads: Sequence[Read], edits: Sequence[Edited]) -> None:
-    """Add what the editor saw enter the context."""
+    """Add what the editor saw enter the context.
+
+    The session's own documents do not count as read: it is the server that opens them, for the person.
+    """
+    own = _own_documents(project)
     project.record(
         [
-            *(make_entry(project, EntryKind.READ, read.tokens, read.uri) for read in reads),
+            *(
+                make_entry(project, EntryKind.READ, read.tokens, read.uri)
+                for read in reads
+                if unquote(read.uri) not in own
+            ),
             *(make_entry(project, EntryKind.EDITED, edit.tokens, edit.uri) for edit in edits),
         ]
     )
+
+
+def _own_documents(project: Project) -> frozenset[str]:
+    links = project.current.session.documents if project.current else ()
+    return frozenset(unquote(Path(link.path).as_uri()) for link in links)
 
 
 def make_entry(

@@ -53,7 +53,7 @@ def start(project: Project, parameters: StartSession) -> SessionView:
         title=title,
         status=SessionStatus.PLANNED,
         agent=settings.agent,
-        root=str(project.root),
+        root=project.place,
         created_at=now,
         budget=plan.budget,
         phases=plan.phases,
@@ -113,7 +113,7 @@ def pause(project: Project, parameters: MoveSession) -> SessionView:
 
 def resume(project: Project, parameters: MoveSession) -> SessionView:
     session = project.find_session(parameters.session)
-    if session.root != str(project.root):
+    if session.root != project.place:
         raise NotAllowed(f"Session “{session.title}” belongs to {session.root}. Resume it there.")
     current = project.current
     if current and current.session.status is SessionStatus.ACTIVE and current.session.id != session.id:
