@@ -1,7 +1,7 @@
 """A project: its ports, its settings, and what is known of its open session.
 
-State is immutable. `current` is replaced whole, only by use cases that change something, and those run one
-at a time; anybody may read it at any moment.
+State is immutable. `current` and `files_set_aside` are replaced whole, only by use cases that change
+something, and those run one at a time; anybody may read them at any moment.
 """
 
 from collections.abc import Sequence
@@ -71,18 +71,30 @@ class Project:
         self.events = Publisher()
         self.open_documents: OpenDocuments = NoOpenDocuments()
         self.current: Current | None = None
+        self.files_set_aside: frozenset[str] = frozenset()
+
+    @property
+    def place(self) -> str:
+        """What tells this project from others: its folder, whatever symbolic link it was reached by."""
+        return str(self.root.resolve())
 
     @property
     def name(self) -> str:
         return self.root.name or str(self.root)
 
     def load(self) -> None:
-        """Take up the session that is open in this project, if there is one."""
+        """Take up the session that is open in this project, if there is one, and what is set aside."""
+        self.files_set_aside = self.ports.store.files_set_aside()
         session = self._open_session()
         if session is None:
             self._replace_current(None)
         else:
             self._reconsider(session, self._stored_totals(session))
+
+    def peek(self) -> Current | None:
+        """The session that is open in this project as it is stored; nothing is taken up, fired or stored."""
+        session = self._open_session()
+        return None if session is None else self.observe(session, self._stored_totals(session))
 
     def configure(self, editor: Layer) -> tuple[str, ...]:
         """Put the settings in force: the files' and, on top of them, the editor's.
@@ -217,13 +229,13 @@ class Project:
 
     def _takes_up(self, session: Session) -> bool:
         """Whether a session that was just stored is the one this folder is in the middle of."""
-        if not session.is_open or session.root != str(self.root):
+        if not session.is_open or session.root != self.place:
             return False
         return self.current is None or self._is_current(session) or session.status is SessionStatus.ACTIVE
 
     def _open_session(self, but: Session | None = None) -> Session | None:
         """The session this folder is in the middle of: the active one, else the newest that is paused."""
-        root = str(self.root)
+        root = self.place
         ended = None if but is None else but.id
         open_sessions = self.ports.store.sessions(OPEN_STATUSES)
         candidates = [s for s in open_sessions if s.root == root and s.id != ended]
