@@ -22,6 +22,8 @@ def test_an_empty_store_answers_with_nothing(store):
     assert store.checkpoints("s1") == ()
     assert store.ledger_totals("s1") is None
     assert store.ledger_entries("s1") == ()
+    assert store.ledger_summaries("s1") == ()
+    assert store.count_sessions() == 0
 
 
 def test_a_session_is_read_back_as_it_was_stored(store, make_session):
@@ -59,9 +61,27 @@ def test_a_session_that_is_gone_is_not_brought_back(store, make_session):
     assert store.sessions() == ()
 
 
-def test_sessions_come_newest_first(store, make_session):
-    put(store, make_session("a", minutes=1), make_session("c", minutes=3), make_session("b", minutes=2))
+def test_sessions_come_in_the_order_they_were_stored_whatever_their_clock_said(store, make_session):
+    (first, *_) = put(store, make_session("a", minutes=2), make_session("b"), make_session("c", minutes=1))
+    put(store, replace(first, title="Changed"))
     assert [session.id for session in store.sessions()] == ["c", "b", "a"]
+
+
+def test_sessions_are_given_in_pages(store, make_session):
+    names = [f"s{number}" for number in range(7)]
+    put(store, *(make_session(name, status=SessionStatus.COMPLETED) for name in names))
+    put(store, make_session("open"), make_session("paused", status=SessionStatus.PAUSED))
+    assert [session.id for session in store.sessions(limit=3)] == ["paused", "open", "s6"]
+    assert [session.id for session in store.sessions(["completed"], limit=3)] == ["s6", "s5", "s4"]
+    assert [session.id for session in store.sessions(["completed"], 3, offset=5)] == ["s1", "s0"]
+    assert [session.id for session in store.sessions(["active", "completed"], 2)] == ["open", "s6"]
+    assert store.sessions(limit=0) == ()
+    assert store.sessions(["completed"], limit=3, offset=7) == ()
+    assert [store.count_sessions(), store.count_sessions(["completed"]), store.count_sessions([])] == [
+        9,
+        7,
+        0,
+    ]
 
 
 def test_sessions_are_found_by_status(store, make_session):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from batonpass.adapters.store.connection import SCHEMA_VERSION
 from batonpass.adapters.store.failures import explained
+from batonpass.adapters.store.schema import SCHEMA_VERSION
 from batonpass.adapters.store.store import DiskStore
 from batonpass.domain.errors import Unavailable
 

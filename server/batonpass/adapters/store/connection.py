@@ -4,22 +4,12 @@ The file is never opened by other means than SQLite while it is in use: closing 
 process's locks on it.
 """
 
-import os
 import sqlite3
 from pathlib import Path
 
-from ...domain.errors import Unavailable
-from .failures import damaged
-
-SCHEMA_VERSION = 1
-APPLICATION_ID = 0x42544F4E
-"""“BTON” in SQLite's header: this file is a Batonpass store, whatever its name."""
-
-_SCHEMA = (
-    "CREATE TABLE collections (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE)",
-    f"PRAGMA application_id = {APPLICATION_ID}",
-    f"PRAGMA user_version = {SCHEMA_VERSION}",
-)
+from .backups import sync_directory
+from .filesystem import is_network, is_read_only
+from .schema import STATEMENTS, check_application, check_version
 
 _DURABLE = (
     "PRAGMA synchronous = FULL",
@@ -29,6 +19,17 @@ _DURABLE = (
     "PRAGMA cell_size_check = ON",
 )
 
+_WRITE_AHEAD = "PRAGMA journal_mode = WAL"
+# Of the modes that need no shared memory this one keeps every acknowledged change when the power fails.
+_TRUNCATE = "PRAGMA journal_mode = TRUNCATE"
+
+_NO_SHARED_MEMORY = {
+    sqlite3.SQLITE_IOERR_SHMMAP,
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMLOCK,
+}
+
 
 class Link:
     """One connection: opened when first needed, and again when another file takes the place of its own."""
@@ -37,7 +38,8 @@ class Link:
         self._path = path
         self._wait_seconds = wait_seconds
         self._connection: sqlite3.Connection | None = None
-        self._file: tuple[int, int] | None = None
+        self.file: tuple[int, int] | None = None
+        """Which file it was opened on."""
 
     @property
     def is_open(self) -> bool:
@@ -46,13 +48,13 @@ class Link:
     def connect(self) -> sqlite3.Connection | None:
         """The connection, or None when there is no file."""
         file = _identity(self._path)
-        if self._connection is not None and file == self._file:
+        if self._connection is not None and file == self.file:
             return self._connection
         self.close()
         if file is None:
             return None
-        self._connection = _open(self._path, self._wait_seconds)
-        self._file = file
+        self._connection = connect(self._path, self._wait_seconds)
+        self.file = file
         return self._connection
 
     def close(self) -> None:
@@ -69,59 +71,100 @@ def create(path: Path) -> None:
     """
     fresh = path.with_suffix(".new")
     # A write-ahead log left behind by a deleted store must not be replayed into its successor.
-    for leftover in (fresh, *_companions(fresh), *_companions(path)):
+    for leftover in (fresh, *companions(fresh), *companions(path)):
         leftover.unlink(missing_ok=True)
     fresh.touch(mode=0o600, exist_ok=False)
     connection = sqlite3.connect(fresh, isolation_level=None)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        for statement in (*_DURABLE, *_SCHEMA):
+        choose_journal(connection, path)
+        for statement in (*_DURABLE, *STATEMENTS):
             connection.execute(statement)
     finally:
         connection.close()
     fresh.replace(path)
-    _sync_directory(path.parent)
-    _sync_directory(path.parent.parent)
+    sync_directory(path.parent)
+    sync_directory(path.parent.parent)
 
 
-def check_version(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise Unavailable when a newer Batonpass has changed the store's form."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > SCHEMA_VERSION:
-        raise Unavailable(
-            f"The store at {path} was written by a newer Batonpass (its form is {version}, this one knows "
-            f"up to {SCHEMA_VERSION}). Update Batonpass here; nothing was changed."
-        )
+def choose_journal(connection: sqlite3.Connection, path: Path) -> None:
+    """Put a store into write-ahead mode where its disk allows that, else into the safe mode without it.
+
+    The caller holds the write lock. It stays as it is while another program reads in it.
+    """
+    try:
+        if not is_network(path):
+            (mode,) = connection.execute(_WRITE_AHEAD).fetchone()
+            if mode == "wal":
+                return
+        connection.execute(_TRUNCATE)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode in _NO_SHARED_MEMORY:
+            leave_write_ahead(path)
+        elif error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise
 
 
-def _open(path: Path, wait_seconds: float) -> sqlite3.Connection:
+def connect(path: Path, wait_seconds: float) -> sqlite3.Connection:
+    """Open an existing store. Raises what SQLite raises, and Unavailable for what is not a store of ours."""
+    try:
+        return _open(path, wait_seconds, "mode=rw")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or not _is_frozen(path):
+            raise
+    # Without a log beside it the file is whole, and without shared memory it can only be read as it is.
+    return _open(path, wait_seconds, "immutable=1")
+
+
+def leave_write_ahead(path: Path) -> None:
+    """Put a store whose disk shares no memory into another journal mode; the caller holds the write lock."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    try:
+        # A connection that excludes all others needs no shared memory.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute(_TRUNCATE)
+    finally:
+        connection.close()
+
+
+def lacks_shared_memory(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", None) in _NO_SHARED_MEMORY
+
+
+def journal_of(connection: sqlite3.Connection) -> str:
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    return mode
+
+
+def companions(path: Path) -> tuple[Path, ...]:
+    """The files that SQLite keeps beside a database."""
+    return tuple(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal"))
+
+
+def _open(path: Path, wait_seconds: float, how: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw",
+        f"{path.absolute().as_uri()}?{how}",
         uri=True,
         isolation_level=None,
         timeout=wait_seconds,
         check_same_thread=False,
     )
     try:
-        _prepare(connection, path)
+        for statement in _DURABLE:
+            connection.execute(statement)
+        check_application(connection, path)
+        check_version(connection, path)
+        if journal_of(connection) != "wal" and how == "mode=rw":
+            # The mode of a connection, as a file that is not in write-ahead mode does not tell which.
+            connection.execute(_TRUNCATE)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    for statement in _DURABLE:
-        connection.execute(statement)
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application != APPLICATION_ID:
-        raise damaged(path, "it does not begin as a Batonpass store does")
-    check_version(connection, path)
-    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-    if mode != "wal":
-        # Some file systems cannot share memory between processes; of the other modes this one keeps every
-        # acknowledged change when the power fails.
-        connection.execute("PRAGMA journal_mode = TRUNCATE")
+def _is_frozen(path: Path) -> bool:
+    wal = companions(path)[0]
+    return is_read_only(path) and not wal.exists()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -130,18 +173,3 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     return status.st_dev, status.st_ino
-
-
-def _companions(path: Path) -> tuple[Path, ...]:
-    return tuple(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm", "-journal"))
-
-
-def _sync_directory(directory: Path) -> None:
-    """Make a new name in a folder survive a power cut; Windows does so by itself."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from ...domain.errors import Unavailable
-from .connection import Link, check_version, create
+from .connection import Link, choose_journal, create, journal_of, lacks_shared_memory, leave_write_ahead
 from .failures import explained
+from .filesystem import is_network
 from .lock import WriteLock
+from .migrations import migrate
+from .schema import SCHEMA_VERSION, check_version, version_of
 
 WAIT_SECONDS = 2.0
 """How long a write waits for others before it gives up."""
@@ -42,6 +45,9 @@ class Database:
         self._transaction: sqlite3.Connection | None = None
         self._transaction_thread: int | None = None
         self._snapshot: sqlite3.Connection | None = None
+        self._journal_told = False
+        self.transactions = 0
+        """How many transactions were begun: what was read in one of them may be kept until the next."""
 
     @property
     def in_transaction(self) -> bool:
@@ -52,9 +58,18 @@ class Database:
         """All rows of a query: of the calling thread's transaction, else of the last committed state."""
         if self.in_transaction:
             return self._fetch(self._transaction, statement, parameters)
+        self._prepare_reading()
         with self._reader_lock:
             connection = self._snapshot or self._connect(self._reader)
             return self._fetch(connection, statement, parameters)
+
+    def version(self) -> tuple[object, ...]:
+        """A value that differs from the one before when anything was committed, by whatever program."""
+        self._prepare_reading()
+        with self._reader_lock:
+            connection = self._snapshot or self._connect(self._reader)
+            rows = self._fetch(connection, "PRAGMA data_version", ())
+            return (self._reader.file, *rows)
 
     @contextmanager
     def snapshot(self) -> Generator[None]:
@@ -62,6 +77,7 @@ class Database:
         if self.in_transaction:
             yield
             return
+        self._prepare_reading()
         with self._reader_lock:
             connection = None if self._snapshot else self._connect(self._reader)
             if connection is None:
@@ -86,8 +102,6 @@ class Database:
         if self.in_transaction:
             yield
             return
-        with explained(self.path):
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._lock.hold():
             connection = self._begin()
             try:
@@ -99,6 +113,15 @@ class Database:
             finally:
                 self._transaction_thread = None
                 self._transaction = None
+
+    @contextmanager
+    def alone(self) -> Generator[sqlite3.Connection | None]:
+        """Hold out all other writers, outside a transaction; None when there is no store.
+
+        The connection serves what SQLite does not do inside a transaction, such as making a copy.
+        """
+        with self._lock.hold():
+            yield self._writing_connection()
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
         """Change something, inside a transaction."""
@@ -114,8 +137,11 @@ class Database:
 
     def close(self) -> None:
         """Let go of the file; a later call opens it again."""
-        if not (self._reader.is_open or self._writer.is_open):
-            return
+        if self._reader.is_open or self._writer.is_open:
+            self._close_connections()
+        self._lock.close()
+
+    def _close_connections(self) -> None:
         if not self.path.exists():
             self._disconnect()
             return
@@ -138,8 +164,8 @@ class Database:
         return self._transaction
 
     def _begin(self) -> sqlite3.Connection:
+        connection = self._writing_connection()
         with explained(self.path):
-            connection = self._writer.connect()
             if connection is None:
                 create(self.path)
                 connection = self._writer.connect()
@@ -152,9 +178,45 @@ class Database:
             except BaseException:
                 self._roll_back(connection)
                 raise
+        self.transactions += 1
         self._transaction = connection
         self._transaction_thread = threading.get_ident()
         return connection
+
+    def _writing_connection(self) -> sqlite3.Connection | None:
+        """The connection to write with, to a store of the present form; the write lock is held."""
+        with explained(self.path):
+            was_open = self._writer.is_open
+            connection = self._connect_whatever_the_disk()
+            if connection is None:
+                return None
+            if check_version(connection, self.path) < SCHEMA_VERSION:
+                migrate(connection, self.path)
+            if not was_open:
+                self._mind_journal(connection)
+            return connection
+
+    def _connect_whatever_the_disk(self) -> sqlite3.Connection | None:
+        try:
+            return self._writer.connect()
+        except sqlite3.OperationalError as error:
+            if not lacks_shared_memory(error):
+                raise
+        leave_write_ahead(self.path)
+        return self._writer.connect()
+
+    def _mind_journal(self, connection: sqlite3.Connection) -> None:
+        """Leave write-ahead mode on a disk that does not share memory, and say so once."""
+        if journal_of(connection) == "wal" and not is_network(self.path):
+            return
+        choose_journal(connection, self.path)
+        if journal_of(connection) != "wal" and not self._journal_told:
+            self._journal_told = True
+            _log.warning(
+                "The store at %s lies on a disk that shares no memory between programs, such as a network "
+                "drive. It is kept in a slower mode that is as safe.",
+                self.path,
+            )
 
     def _commit(self, connection: sqlite3.Connection) -> None:
         with explained(self.path):
@@ -165,6 +227,30 @@ class Database:
         if connection.in_transaction:
             with explained(self.path):
                 connection.execute("ROLLBACK")
+
+    def _prepare_reading(self) -> None:
+        """See that the store can be read in its present form.
+
+        This needs the writers' lock, whose holder may wait for the readers' lock: it comes before that one.
+        """
+        with self._reader_lock:
+            if self._snapshot is not None or not self._needs_a_writer():
+                return
+        with self.transaction():
+            """To begin one brings the store into a form that can be read."""
+
+    def _needs_a_writer(self) -> bool:
+        known = self._reader.file if self._reader.is_open else None
+        with explained(self.path):
+            try:
+                connection = self._reader.connect()
+            except sqlite3.OperationalError as error:
+                if lacks_shared_memory(error):
+                    return True
+                raise
+            if connection is None or self._reader.file == known:
+                return False
+            return version_of(connection) < SCHEMA_VERSION
 
     def _connect(self, link: Link) -> sqlite3.Connection | None:
         with explained(self.path):

@@ -1,15 +1,24 @@
 """A store in memory that behaves as the one on disk, for tests."""
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from ...app.ports import StoreWrite
 from ...domain.checkpoint import Checkpoint
 from ...domain.context import EntryKind, LedgerEntry, LedgerTotals
 from ...domain.session import Session
-from .rules import check_checkpoint, check_revision, newest_first, refuse_nesting
+from .changes import Changes
+from .rules import check_checkpoint, check_revision, refuse_nesting
+from .summaries import LedgerSummary, summarize
+
+
+@dataclass
+class _Thinned:
+    """What is kept of the entries that were thinned."""
+
+    totals: LedgerTotals = field(default_factory=LedgerTotals)
+    summaries: tuple[LedgerSummary, ...] = ()
 
 
 @dataclass
@@ -18,11 +27,19 @@ class _State:
     checkpoints: dict[str, tuple[Checkpoint, ...]] = field(default_factory=dict[str, tuple[Checkpoint, ...]])
     entries: dict[str, tuple[LedgerEntry, ...]] = field(default_factory=dict[str, tuple[LedgerEntry, ...]])
     totals: dict[str, LedgerTotals] = field(default_factory=dict[str, LedgerTotals])
+    thinned: dict[str, _Thinned] = field(default_factory=dict[str, _Thinned])
     aside: frozenset[str] = frozenset()
+    changes: tuple[str, ...] = ()
 
     def copy(self) -> "_State":
         return _State(
-            dict(self.sessions), dict(self.checkpoints), dict(self.entries), dict(self.totals), self.aside
+            dict(self.sessions),
+            dict(self.checkpoints),
+            dict(self.entries),
+            dict(self.totals),
+            dict(self.thinned),
+            self.aside,
+            self.changes,
         )
 
 
@@ -38,9 +55,15 @@ class MemoryStore:
     def session(self, session_id: str) -> Session | None:
         return self._state.sessions.get(session_id)
 
-    def sessions(self, statuses: Sequence[str] | None = None) -> tuple[Session, ...]:
-        every = self._state.sessions.values()
-        return newest_first(s for s in every if statuses is None or s.status in statuses)
+    def sessions(
+        self, statuses: Collection[str] | None = None, limit: int | None = None, offset: int = 0
+    ) -> tuple[Session, ...]:
+        newest_first = reversed(self._state.sessions.values())
+        chosen = [s for s in newest_first if statuses is None or s.status in statuses]
+        return tuple(chosen[offset:] if limit is None else chosen[offset : offset + limit])
+
+    def count_sessions(self, statuses: Collection[str] | None = None) -> int:
+        return len(self.sessions(statuses))
 
     def checkpoints(self, session_id: str) -> tuple[Checkpoint, ...]:
         kept = self._state.checkpoints.get(session_id, ())
@@ -51,23 +74,35 @@ class MemoryStore:
         totals = state.totals.get(session_id)
         if totals is None:
             return None
-        return replace(totals, documents=_read_since_reset(state.entries.get(session_id, ())))
+        thinned = state.thinned.get(session_id, _Thinned()).totals
+        return replace(
+            totals, documents=_read_since_reset(thinned.documents, state.entries.get(session_id, ()))
+        )
 
     def ledger_entries(self, session_id: str) -> tuple[LedgerEntry, ...]:
         return self._state.entries.get(session_id, ())
 
+    def ledger_summaries(self, session_id: str) -> tuple[LedgerSummary, ...]:
+        return self._state.thinned.get(session_id, _Thinned()).summaries
+
     def files_set_aside(self) -> frozenset[str]:
         return self._state.aside
 
+    def changes_since(self, mark: int | None) -> Changes:
+        changes = self._state.changes
+        if mark is None or not 0 <= mark <= len(changes):
+            return Changes(len(changes), None)
+        return Changes(len(changes), frozenset(changes[mark:]))
+
     @contextmanager
-    def write(self) -> Generator[StoreWrite]:
+    def write(self) -> Generator["MemoryWrite"]:
         refuse_nesting(self._is_writing)
         with self._lock:
             pending = self._committed.copy()
             self._pending = pending
             self._writing_thread = threading.get_ident()
             try:
-                yield _MemoryWrite(pending)
+                yield MemoryWrite(pending)
                 self._committed = pending
             finally:
                 self._writing_thread = None
@@ -87,7 +122,7 @@ class MemoryStore:
         return pending if pending is not None and self._is_writing else self._committed
 
 
-class _MemoryWrite:
+class MemoryWrite:
     def __init__(self, state: _State) -> None:
         self._state = state
 
@@ -96,16 +131,28 @@ class _MemoryWrite:
         check_revision(session, None if known is None else known.revision)
         stored = replace(session, revision=session.revision + 1)
         self._state.sessions[session.id] = stored
+        self._note_change(session.id)
         return stored
 
     def add_checkpoint(self, checkpoint: Checkpoint) -> None:
         taken = self._state.checkpoints.get(checkpoint.session_id, ())
         check_checkpoint(checkpoint, [known.number for known in taken])
         self._state.checkpoints[checkpoint.session_id] = (*taken, checkpoint)
+        self._note_change(checkpoint.session_id)
 
     def put_ledger(self, session_id: str, totals: LedgerTotals, entries: Sequence[LedgerEntry]) -> None:
         self._state.totals[session_id] = totals
         self._state.entries[session_id] = (*self._state.entries.get(session_id, ()), *entries)
+        self._note_change(session_id)
+
+    def thin_ledger(self, session_id: str) -> None:
+        entries = self._state.entries.get(session_id, ())
+        if session_id not in self._state.totals or not entries:
+            return
+        thinned = self._state.thinned.get(session_id, _Thinned())
+        self._state.thinned[session_id] = _Thinned(*summarize(thinned.totals, entries, thinned.summaries))
+        self._state.entries[session_id] = ()
+        self._note_change(session_id)
 
     def set_file_aside(self, path: str) -> None:
         self._state.aside |= {path}
@@ -113,9 +160,12 @@ class _MemoryWrite:
     def include_file(self, path: str) -> None:
         self._state.aside -= {path}
 
+    def _note_change(self, session_id: str) -> None:
+        self._state.changes = (*self._state.changes, session_id)
 
-def _read_since_reset(entries: Sequence[LedgerEntry]) -> frozenset[str]:
-    uris: set[str] = set()
+
+def _read_since_reset(known: frozenset[str], entries: Sequence[LedgerEntry]) -> frozenset[str]:
+    uris = set(known)
     for entry in entries:
         if entry.kind is EntryKind.RESET:
             uris.clear()

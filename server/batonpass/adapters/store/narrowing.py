@@ -43,10 +43,10 @@ def _from_description(description: Any, indexed: Collection[str]) -> Narrowing |
 def _from_values(field: str, values: tuple[object, ...]) -> Narrowing | None:
     # Python and SQLite agree on when texts are equal; on numbers and odd characters they do not.
     texts = [str(value) for value in values if isinstance(value, str)]
-    if len(texts) != len(values) or len(texts) > VALUE_LIMIT or not all(map(_is_plain, texts)):
+    if len(texts) != len(values) or len(texts) > VALUE_LIMIT or not all(map(is_plain, texts)):
         return None
     return Narrowing(field, tuple(texts))
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

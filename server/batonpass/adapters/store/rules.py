@@ -1,6 +1,6 @@
 """The rules that every store keeps, whatever it keeps its records in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from ...domain.checkpoint import Checkpoint
 from ...domain.errors import NotAllowed
@@ -24,10 +24,6 @@ def check_checkpoint(checkpoint: Checkpoint, taken: Collection[int]) -> None:
         raise NotAllowed(
             f"Checkpoint {checkpoint.number} was taken from elsewhere in the meantime. Try again."
         )
-
-
-def newest_first(sessions: Iterable[Session]) -> tuple[Session, ...]:
-    return tuple(sorted(sessions, key=lambda session: (session.created_at, session.id), reverse=True))
 
 
 def refuse_nesting(writing: bool) -> None:

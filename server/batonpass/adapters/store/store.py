@@ -1,6 +1,6 @@
 """The Store port on TinyDB tables."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -9,13 +9,15 @@ from typing import Any, cast
 from tinydb import where
 from tinydb.table import Document
 
-from ...app.ports import StoreWrite
 from ...domain.checkpoint import Checkpoint
 from ...domain.context import EntryKind, LedgerEntry, LedgerTotals
 from ...domain.session import Session
+from .changes import Changes
 from .database import WAIT_SECONDS, Database
+from .narrowing import Narrowing
 from .records import from_document, to_document
-from .rules import check_checkpoint, check_revision, newest_first, refuse_nesting
+from .rules import check_checkpoint, check_revision, refuse_nesting
+from .summaries import LedgerSummary, summarize
 from .table import RowDatabase
 
 FILE_NAME = "store.db"
@@ -24,6 +26,7 @@ SESSIONS = "sessions"
 CHECKPOINTS = "checkpoints"
 ENTRIES = "ledgerEntries"
 TOTALS = "ledgerTotals"
+SUMMARIES = "ledgerSummaries"
 ASIDE = "filesSetAside"
 
 INDEXES = {
@@ -31,8 +34,17 @@ INDEXES = {
     CHECKPOINTS: ("session_id",),
     ENTRIES: ("session_id", "read_span"),
     TOTALS: ("session_id",),
+    SUMMARIES: ("session_id", "read_span"),
     ASIDE: ("path",),
 }
+
+CHANGES_KEPT = 10_000
+_PRUNED_EVERY = 1_000
+_CHANGED = "INSERT INTO changes (session_id) VALUES (?)"
+# As one query of both, SQLite would read the whole table.
+_CHANGES_BOUNDS = "SELECT (SELECT min(number) FROM changes), (SELECT max(number) FROM changes)"
+_CHANGES_AFTER = "SELECT session_id FROM changes WHERE number > ?"
+_FORGET_CHANGES = "DELETE FROM changes WHERE number <= ?"
 
 
 class DiskStore:
@@ -43,18 +55,25 @@ class DiskStore:
 
     def __init__(self, directory: Path, wait_seconds: float = WAIT_SECONDS) -> None:
         self.path = directory / FILE_NAME
-        self._database = Database(self.path, wait_seconds)
-        self.tables = RowDatabase(self._database, INDEXES)
-        self._write = _DiskWrite(self.tables)
+        self.database = Database(self.path, wait_seconds)
+        self.tables = RowDatabase(self.database, INDEXES)
 
     def session(self, session_id: str) -> Session | None:
         found = self.tables.table(SESSIONS).get(where("id") == session_id)
         return None if found is None else from_document(found, Session)
 
-    def sessions(self, statuses: Sequence[str] | None = None) -> tuple[Session, ...]:
-        table = self.tables.table(SESSIONS)
-        found = table.all() if statuses is None else table.search(where("status").one_of(list(statuses)))
-        return newest_first(from_document(document, Session) for document in found)
+    def sessions(
+        self, statuses: Collection[str] | None = None, limit: int | None = None, offset: int = 0
+    ) -> tuple[Session, ...]:
+        """Sessions, the one stored last first; with `statuses`, only those.
+
+        At most `limit` of them after the first `offset`, at the cost of those that are given.
+        """
+        found = self.tables.table(SESSIONS).newest(_of_status(statuses), limit, offset)
+        return tuple(from_document(document, Session) for document in found)
+
+    def count_sessions(self, statuses: Collection[str] | None = None) -> int:
+        return self.tables.table(SESSIONS).count_of(_of_status(statuses))
 
     def checkpoints(self, session_id: str) -> tuple[Checkpoint, ...]:
         found = self.tables.table(CHECKPOINTS).search(where("session_id") == session_id)
@@ -62,38 +81,65 @@ class DiskStore:
         return tuple(sorted(kept, key=lambda checkpoint: checkpoint.number))
 
     def ledger_totals(self, session_id: str) -> LedgerTotals | None:
-        with self._database.snapshot():
+        with self.database.snapshot():
             found = self.tables.table(TOTALS).get(where("session_id") == session_id)
             if found is None:
                 return None
-            reads = self.tables.table(ENTRIES).search(
-                where("read_span") == _read_span(session_id, _fields(found)["resets"])
-            )
-        uris = frozenset(str(_fields(read)["uri"]) for read in reads)
+            uris = read_documents(self.tables, session_id, _fields(found)["resets"])
         return replace(from_document(found, LedgerTotals), documents=uris)
 
     def ledger_entries(self, session_id: str) -> tuple[LedgerEntry, ...]:
+        """The entries that are not thinned, in their order."""
         found = self.tables.table(ENTRIES).search(where("session_id") == session_id)
         return tuple(from_document(document, LedgerEntry) for document in found)
+
+    def ledger_summaries(self, session_id: str) -> tuple[LedgerSummary, ...]:
+        """What is kept of the entries that were thinned."""
+        found = self.tables.table(SUMMARIES).search(where("session_id") == session_id)
+        return tuple(from_document(document, LedgerSummary) for document in found)
 
     def files_set_aside(self) -> frozenset[str]:
         return frozenset(str(_fields(document)["path"]) for document in self.tables.table(ASIDE).all())
 
+    def changes_since(self, mark: int | None) -> Changes:
+        """Which sessions were changed, by whatever program, since the mark of an earlier call.
+
+        A first call, without a mark, gives a mark to begin from.
+        """
+        with self.database.snapshot():
+            bounds = self.database.rows(_CHANGES_BOUNDS)
+            first, last = bounds[0] if bounds else (0, 0)
+            if mark is None or not first - 1 <= mark <= last:
+                return Changes(last, None)
+            changed = self.database.rows(_CHANGES_AFTER, (mark,))
+        return Changes(last, frozenset(session_id for (session_id,) in changed))
+
     @contextmanager
-    def write(self) -> Generator[StoreWrite]:
-        refuse_nesting(self._database.in_transaction)
-        with self._database.transaction():
-            yield self._write
+    def write(self) -> Generator["DiskWrite"]:
+        refuse_nesting(self.database.in_transaction)
+        with self.database.transaction():
+            write = DiskWrite(self.tables)
+            yield write
+            self._note_changes(write.changed)
 
     def close(self) -> None:
-        self._database.close()
+        self.database.close()
+
+    def _note_changes(self, session_ids: Collection[str]) -> None:
+        if not session_ids:
+            return
+        self.database.execute_each(_CHANGED, [(session_id,) for session_id in sorted(session_ids)])
+        ((first, last),) = self.database.rows(_CHANGES_BOUNDS)
+        if last - first >= CHANGES_KEPT + _PRUNED_EVERY:
+            self.database.execute(_FORGET_CHANGES, (last - CHANGES_KEPT,))
 
 
-class _DiskWrite:
+class DiskWrite:
     """The changes of one transaction."""
 
     def __init__(self, tables: RowDatabase) -> None:
         self._tables = tables
+        self.changed: set[str] = set()
 
     def put_session(self, session: Session) -> Session:
         table = self._tables.table(SESSIONS)
@@ -103,7 +149,9 @@ class _DiskWrite:
         if found is None:
             table.insert(to_document(stored))
         else:
-            table.update(to_document(stored), doc_ids=[found.doc_id])
+            # Fields of another version of Batonpass stay as they are.
+            table.replace(found.doc_id, {**found, **to_document(stored)})
+        self.changed.add(session.id)
         return stored
 
     def add_checkpoint(self, checkpoint: Checkpoint) -> None:
@@ -111,19 +159,46 @@ class _DiskWrite:
         taken = table.search(where("session_id") == checkpoint.session_id)
         check_checkpoint(checkpoint, [_fields(document)["number"] for document in taken])
         table.insert(to_document(checkpoint))
+        self.changed.add(checkpoint.session_id)
 
     def put_ledger(self, session_id: str, totals: LedgerTotals, entries: Sequence[LedgerEntry]) -> None:
         table = self._tables.table(TOTALS)
         found = table.get(where("session_id") == session_id)
         resets = self._add_entries(session_id, entries, 0 if found is None else _fields(found)["resets"])
-        sums = to_document(totals)
-        # The documents are known from the entries; the growing set is not written again with each of them.
-        del sums["documents"]
-        sums |= {"session_id": session_id, "resets": resets}
+        sums = {**_sums(totals), "session_id": session_id, "resets": resets}
         if found is None:
             table.insert(sums)
         else:
-            table.update(sums, doc_ids=[found.doc_id])
+            table.replace(found.doc_id, {**found, **sums})
+        self.changed.add(session_id)
+
+    def thin_ledger(self, session_id: str) -> None:
+        """Fold all entries of a session into one summary for each phase and document.
+
+        The sums and the documents that count as read stay what they were; entries may be added later.
+        """
+        found = self._tables.table(TOTALS).get(where("session_id") == session_id)
+        entries = self._tables.table(ENTRIES).search(where("session_id") == session_id)
+        if found is None or not entries:
+            return
+        fields = _fields(found)
+        known = self._tables.table(SUMMARIES).search(where("session_id") == session_id)
+        base, summaries = summarize(
+            thinned_totals(self._tables, found),
+            (from_document(entry, LedgerEntry) for entry in entries),
+            (from_document(line, LedgerSummary) for line in known),
+        )
+        self._tables.table(ENTRIES).remove(where("session_id") == session_id)
+        self._tables.table(SUMMARIES).remove(where("session_id") == session_id)
+        span = read_span(session_id, fields["resets"])
+        lines = [{"session_id": session_id, **to_document(line)} for line in summaries]
+        for line in lines:
+            if line["uri"] in base.documents:
+                line["read_span"] = span
+        self._tables.table(SUMMARIES).insert_multiple(lines)
+        thinned = {"thinned": _sums(base), "thinned_resets": fields["resets"]}
+        self._tables.table(TOTALS).replace(found.doc_id, {**found, **thinned})
+        self.changed.add(session_id)
 
     def set_file_aside(self, path: str) -> None:
         table = self._tables.table(ASIDE)
@@ -139,15 +214,43 @@ class _DiskWrite:
             resets += entry.kind is EntryKind.RESET
             document = {"session_id": session_id, **to_document(entry)}
             if entry.kind is EntryKind.READ:
-                document["read_span"] = _read_span(session_id, resets)
+                document["read_span"] = read_span(session_id, resets)
             documents.append(document)
         self._tables.table(ENTRIES).insert_multiple(documents)
         return resets
 
 
-def _read_span(session_id: str, resets: int) -> str:
+def read_span(session_id: str, resets: int) -> str:
     """Where a read counts: a session's stretch between two resets. An index finds all reads of one."""
     return f"{session_id}/{resets}"
+
+
+def read_documents(tables: RowDatabase, session_id: str, resets: int) -> frozenset[str]:
+    """The documents that count as read in a stretch of a session, thinned or not."""
+    span = where("read_span") == read_span(session_id, resets)
+    reads = [*tables.table(ENTRIES).search(span), *tables.table(SUMMARIES).search(span)]
+    return frozenset(str(_fields(read)["uri"]) for read in reads)
+
+
+def thinned_totals(tables: RowDatabase, found: Document) -> LedgerTotals:
+    """The sums of the entries that were thinned, from the document with a session's sums."""
+    fields = _fields(found)
+    if "thinned" not in fields:
+        return LedgerTotals()
+    span = where("read_span") == read_span(fields["session_id"], fields["thinned_resets"])
+    uris = frozenset(str(_fields(line)["uri"]) for line in tables.table(SUMMARIES).search(span))
+    return replace(from_document(fields["thinned"], LedgerTotals), documents=uris)
+
+
+def _sums(totals: LedgerTotals) -> dict[str, Any]:
+    sums = to_document(totals)
+    # The documents are known from the entries; the growing set is not written again with each of them.
+    del sums["documents"]
+    return sums
+
+
+def _of_status(statuses: Collection[str] | None) -> Narrowing | None:
+    return None if statuses is None else Narrowing("status", tuple(map(str, statuses)))
 
 
 def _fields(document: Document) -> dict[str, Any]:

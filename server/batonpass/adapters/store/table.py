@@ -17,7 +17,7 @@ from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
 from .database import Database
-from .narrowing import narrow
+from .narrowing import Narrowing
 from .storage import RowStorage
 from .view import RowView
 
@@ -88,7 +88,30 @@ class RowTable(Table):
 
     def remove(self, cond: QueryLike | None = None, doc_ids: Iterable[int] | None = None) -> list[int]:
         with self._rows.transaction():
-            return super().remove(doc_ids=self._targets(cond, doc_ids))
+            if doc_ids is not None or cond is None:
+                return super().remove(doc_ids=doc_ids)
+            found = [key for key, _ in self._matches(cond)]
+            self._rows.delete(self.name, found)
+            return found
+
+    def replace(self, doc_id: int, document: Mapping[str, Any]) -> None:
+        """Put a document in place of the one with this id, which is known to be there."""
+        with self._rows.transaction():
+            self._rows.update(self.name, [(doc_id, dict(document))])
+
+    def newest(
+        self, choice: Narrowing | None = None, limit: int | None = None, offset: int = 0
+    ) -> list[Document]:
+        """Documents from the highest id down, at the cost of those that are given.
+
+        `choice` is made of an indexed field of this table and the values wanted in it.
+        """
+        found = self._rows.newest(self.name, choice, limit, offset)
+        return [self._document(key, body) for key, body in found]
+
+    def count_of(self, choice: Narrowing | None = None) -> int:
+        """How many documents there are, or how many of a choice, without reading them."""
+        return self._rows.count(self.name, choice)
 
     def __len__(self) -> int:
         return self._rows.count(self.name)
@@ -97,8 +120,7 @@ class RowTable(Table):
         return (self._document(key, body) for key, body in self._rows.documents(self.name))
 
     def _matches(self, cond: QueryLike) -> Iterator[tuple[int, dict[str, Any]]]:
-        found = self._rows.documents(self.name, narrow(cond, self._rows.indexed(self.name)))
-        return ((key, body) for key, body in found if cond(body))
+        return ((key, body) for key, body in self._rows.documents(self.name, cond) if cond(body))
 
     def _targets(self, cond: QueryLike | None, doc_ids: Iterable[int] | None) -> Iterable[int] | None:
         """The ids that an operation is meant for; None when it names neither ids nor a condition."""

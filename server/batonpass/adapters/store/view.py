@@ -32,9 +32,12 @@ class RowView(MutableMapping[int, Document]):
         self._storage.ensure(self._name)
         if self._cleared:
             self._storage.clear(self._name)
-        bodies = {key: encode(document) for key, document in self._documents.items()}
-        added = [(key, body) for key, body in bodies.items() if key not in self._bodies]
-        changed = [(key, body) for key, body in bodies.items() if body != self._bodies.get(key, body)]
+        added = [(key, document) for key, document in self._documents.items() if key not in self._bodies]
+        changed = [
+            (key, document)
+            for key, document in self._documents.items()
+            if key in self._bodies and encode(document) != self._bodies[key]
+        ]
         removed = self._removed & self._bodies.keys()
         if changed:
             self._storage.update(self._name, changed)
