@@ -2,8 +2,10 @@
 
 import importlib.util
 import os
+import platform
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,15 @@ from rows import Row, to_json
 HERE = Path(__file__).parent
 
 
-def main(names: list[str]) -> int:
-    """Run the benchmarks named, or all; 1 when a bar is not met."""
+PAGE = HERE.parent.parent / "docs" / "performance.md"
+
+
+def main(arguments: list[str]) -> int:
+    """Run the benchmarks named, or all; with --write, keep the figures in the documentation.
+
+    Returns 1 when a bar is not met.
+    """
+    names = [argument for argument in arguments if argument != "--write"]
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(HOME=home, XDG_STATE_HOME=f"{home}/state", XDG_CONFIG_HOME=f"{home}/config")
@@ -24,6 +33,8 @@ def main(names: list[str]) -> int:
                 print(f"measuring: {path.stem} ...", file=sys.stderr)
                 rows.extend(_load(path).run())
     _print_table(rows)
+    if "--write" in arguments:
+        _write_page(rows)
     print(to_json(rows))
     return 1 if any(row.is_met is False for row in rows) else 0
 
@@ -48,6 +59,28 @@ def _print_table(rows: list[Row]) -> None:
             row.name, f"{row.ours:,g} {row.unit}", peer, row.peer_name, ratio, bar, words[row.is_met]
         )
     Console(stderr=True, width=170).print(table)
+
+
+def _write_page(rows: list[Row]) -> None:
+    """Put the figures between the marks of the page."""
+    lines = [
+        f"Measured on {date.today()}: {os.cpu_count()} cores, Python {platform.python_version()}, "  # noqa: DTZ011 - The day of the person who measures.
+        f"{platform.system()}.",
+        "",
+        "| what | ours | peer | ratio | bar | met |",
+        "|---|--:|--:|--:|---|---|",
+    ]
+    words = {True: "yes", False: "**no**", None: ""}
+    for row in rows:
+        bar = "" if row.bar is None else f"{row.judged} {row.bar:,g}"
+        peer = "" if row.peer is None else f"{row.peer:,g} {row.unit}, {row.peer_name}"
+        ratio = "" if row.ratio is None else f"{row.ratio:,g}"
+        amount = f"{row.ours:,g} {row.unit}"
+        lines.append(f"| {row.name} | {amount} | {peer} | {ratio} | {bar} | {words[row.is_met]} |")
+    start, end = "<!-- begin figures -->\n", "<!-- end figures -->"
+    page = PAGE.read_text("utf-8")
+    before, rest = page.split(start)
+    PAGE.write_text(before + start + "\n".join(lines) + "\n" + end + rest.split(end)[1], "utf-8")
 
 
 if __name__ == "__main__":
