@@ -1,5 +1,7 @@
--- One session in Neovim, from start to handoff. Writes what it saw as JSON to $BATONPASS_SEEN; the test judges it.
+-- One session in Neovim, from start to handoff, with the configuration that was loaded before. Writes what it saw as JSON
+-- to $BATONPASS_SEEN; the test judges it.
 local seen = { gauge = {}, messages = {} }
+local project = vim.env.BATONPASS_PROJECT
 local patience = 20000
 
 local function wait_for(what, condition)
@@ -8,56 +10,31 @@ local function wait_for(what, condition)
   end
 end
 
-local settings = { batonpass = { contextWindow = 8000 } }
-local configuration = {
-  name = 'batonpass',
-  cmd = { vim.env.BATONPASS_SERVER, 'lsp' },
-  root_dir = vim.env.BATONPASS_PROJECT,
-  settings = settings,
-  -- Neovim 0.7 does not let a server ask for settings.
-  init_options = settings,
-  handlers = {
-    ['batonpass/contextChanged'] = function(_, context)
-      table.insert(seen.gauge, { session = context.session, text = context.text, level = context.level })
-    end,
-    ['window/showMessage'] = function(_, message)
-      table.insert(seen.messages, message.message)
-    end,
-  },
-}
+local show_message = vim.lsp.handlers['window/showMessage']
+vim.lsp.handlers['window/showMessage'] = function(problem, message, ...)
+  table.insert(seen.messages, message.message)
+  return show_message(problem, message, ...)
+end
 
--- Neovim 0.7 starts a client and attaches it by hand; later ones do both at once.
-local client_id
+--- Keeps what the status line shows, under the name of the moment.
+local function note_gauge(moment, pattern)
+  wait_for('the gauge: ' .. moment, function() return (vim.g.batonpass_gauge or ''):find(pattern) end)
+  seen.gauge[moment] = vim.g.batonpass_gauge
+end
+
 local function open(file)
   vim.cmd('edit ' .. vim.fn.fnameescape(file))
-  if vim.lsp.start then
-    client_id = vim.lsp.start(configuration)
-  else
-    client_id = client_id or vim.lsp.start_client(configuration)
-    vim.lsp.buf_attach_client(0, client_id)
-  end
-  wait_for('the server', function()
-    local client = vim.lsp.get_client_by_id(client_id)
-    return client and client.initialized
-  end)
   return vim.api.nvim_get_current_buf()
 end
 
-local function request(method, parameters)
-  local client = vim.lsp.get_client_by_id(client_id)
-  local answer, problem = client.request_sync(method, parameters, patience, 0)
-  if not answer or answer.err then
-    error(method .. ': ' .. vim.inspect(problem or answer))
-  end
-  return answer.result
-end
-
 local function execute(command, parameters)
-  return request('workspace/executeCommand', { command = command, arguments = parameters and { parameters } })
-end
-
-local function last_gauge()
-  return seen.gauge[#seen.gauge] or {}
+  local question = { command = command, arguments = parameters and { parameters } }
+  local answers, problem = vim.lsp.buf_request_sync(0, 'workspace/executeCommand', question, patience)
+  for _, answer in pairs(answers or {}) do
+    if answer.result then return answer.result end
+    problem = answer
+  end
+  error(command .. ': ' .. vim.inspect(problem))
 end
 
 local function describe_problems(buffer)
@@ -67,27 +44,29 @@ local function describe_problems(buffer)
 end
 
 local function run()
-  local code = open(vim.env.BATONPASS_PROJECT .. '/archive.py')
-  wait_for('the gauge', function() return #seen.gauge > 0 end)
+  vim.cmd('filetype on')
+  local code = open(project .. '/archive.py')
+  note_gauge('before', 'No session')
 
-  seen.session = execute('batonpass.session.start', { title = 'Add search', focus = 'the search page' })
-  wait_for('the gauge of the session', function() return last_gauge().session == seen.session.id end)
-
+  vim.cmd('BatonpassStart Add search')
+  note_gauge('started', 'unknown')
+  seen.session = execute('batonpass.session.show')
   local plan = open(vim.uri_to_fname(seen.session.documents[1].uri))
-  seen.problems_at_start = describe_problems(plan)
 
   local line = '# Each word of a page leads to the pages that hold it.'
-  vim.api.nvim_buf_set_lines(code, -1, -1, false, vim.fn['repeat']({ line }, 220))
+  vim.api.nvim_buf_set_lines(code, -1, -1, false, vim.fn['repeat']({ line }, 20))
+  note_gauge('begun', '%%')
+  seen.problems_at_start = describe_problems(plan)
+
+  vim.api.nvim_buf_set_lines(code, -1, -1, false, vim.fn['repeat']({ line }, 200))
   vim.api.nvim_buf_call(code, function() vim.cmd('write') end)
   wait_for('a problem in the plan', function() return #vim.diagnostic.get(plan) > 0 end)
   seen.problems = describe_problems(plan)
-
-  vim.api.nvim_win_set_cursor(0, { 1, 0 })
-  local parameters = vim.lsp.util.make_range_params()
-  parameters.context = { diagnostics = {} }
-  seen.actions = vim.tbl_map(function(action) return action.title end, request('textDocument/codeAction', parameters))
+  wait_for('the gauge to move on', function() return vim.g.batonpass_gauge ~= seen.gauge.begun end)
+  seen.gauge.due = vim.g.batonpass_gauge
 
   -- The way a person goes: the key for code actions, and a choice from the list.
+  vim.api.nvim_win_set_cursor(0, { 1, 0 })
   vim.ui.select = function(items, options, choose)
     seen.offered = vim.tbl_map(options.format_item, items)
     for index, item in ipairs(items) do
@@ -98,12 +77,17 @@ local function run()
   wait_for('the problem to go', function() return #vim.diagnostic.get(plan) == 0 end)
   wait_for('the message', function() return #seen.messages > 0 end)
 
-  seen.handoff = execute('batonpass.handoff.create')
-  seen.last_gauge = last_gauge()
+  vim.cmd('BatonpassHandoff')
+  wait_for('the handoff', function()
+    seen.session = execute('batonpass.session.show')
+    return #seen.session.documents > 1
+  end)
 
-  local client = vim.lsp.get_client_by_id(client_id)
-  client.stop()
-  wait_for('the server to end', function() return client.is_stopped() end)
+  local clients = (vim.lsp.get_clients or vim.lsp.get_active_clients)()
+  for _, client in ipairs(clients) do
+    vim.lsp.stop_client(client.id)
+    wait_for('the server to end', function() return vim.lsp.get_client_by_id(client.id) == nil end)
+  end
 end
 
 local ok, problem = pcall(run)

@@ -1,7 +1,8 @@
-"""A session from start to handoff in headless Neovim, over the real server."""
+"""A session from start to handoff in headless Neovim, configured as documented, over the real server."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.editor
 NEOVIM = shutil.which("nvim")
 SERVER = Path(sys.executable).with_name("batonpass")
 SCRIPT = Path(__file__).with_name("journey.lua")
+PAGE = Path(__file__).parents[3] / "docs" / "editors.md"
 
 
 class Repository:
@@ -62,22 +64,54 @@ def environment(tmp_path: Path) -> dict[str, str]:
     }
 
 
-def drive_neovim(project: Path, seen: Path, environment: dict[str, str]) -> dict[str, Any]:
+def documented_configuration(version: tuple[int, int]) -> str:
+    """What docs/editors.md tells the users of this version to write, with a window that is soon full."""
+    heading = "### From 0.11" if version >= (0, 11) else "### From 0.7 to 0.10"
+    found = re.search(
+        rf"^{re.escape(heading)}\n+```lua\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL
+    )
+    assert found, f"docs/editors.md has no configuration below {heading!r}"
+    assert "contextWindow = 200000" in found[1]
+    return found[1].replace("contextWindow = 200000", "contextWindow = 8000")
+
+
+def neovim_version(environment: dict[str, str]) -> tuple[int, int]:
     assert NEOVIM is not None
-    subprocess.run(
-        [NEOVIM, "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", f"luafile {SCRIPT}"],
+    output = subprocess.run(
+        [NEOVIM, "--version"], env=environment, check=True, capture_output=True, text=True
+    ).stdout
+    found = re.search(r"v(\d+)\.(\d+)", output)
+    assert found, output
+    return int(found[1]), int(found[2])
+
+
+def drive_neovim(project: Path, folder: Path, environment: dict[str, str]) -> dict[str, Any]:
+    assert NEOVIM is not None
+    configuration, seen = folder / "init.lua", folder / "seen.json"
+    configuration.write_text(documented_configuration(neovim_version(environment)))
+    result = subprocess.run(
+        [NEOVIM, "--headless", "-u", str(configuration), "-i", "NONE", "-n", "-c", f"luafile {SCRIPT}"],
         cwd=project,
         env=environment
         | {
-            "BATONPASS_SERVER": str(SERVER),
+            "PATH": f"{SERVER.parent}{os.pathsep}{environment['PATH']}",
             "BATONPASS_PROJECT": str(project),
             "BATONPASS_SEEN": str(seen),
         },
         check=True,
         capture_output=True,
+        text=True,
         timeout=120,
     )
+    # Shown when the test fails.
+    print(result.stdout, result.stderr)
     return json.loads(seen.read_text())
+
+
+def percent(gauge: str) -> int:
+    found = re.match(r"~(\d+) %", gauge)
+    assert found, gauge
+    return int(found[1])
 
 
 @pytest.mark.skipif(
@@ -87,32 +121,31 @@ def test_a_session_from_start_to_handoff(tmp_path: Path, environment: dict[str, 
     repository = Repository(tmp_path / "archive", environment)
     before = repository.state()
 
-    seen = drive_neovim(repository.folder, tmp_path / "seen.json", environment)
+    seen = drive_neovim(repository.folder, tmp_path, environment)
 
     if "failure" in seen:
         pytest.fail(seen["failure"])
     session = seen["session"]
     assert (session["title"], session["status"], session["branch"]) == ("Add search", "active", "trunk")
 
-    assert seen["gauge"][0].get("session") is None, "before the session the gauge knows of none"
-    levels = [gauge["level"] for gauge in seen["gauge"]]
-    assert "warning" in levels, f"the gauge warns past the first threshold: {seen['gauge']}"
+    assert seen["gauge"]["before"] == "No session"
+    assert seen["gauge"]["begun"].endswith("of 8k"), "the settings of the editor hold"
+    assert percent(seen["gauge"]["begun"]) < 35 <= percent(seen["gauge"]["due"]), (
+        "the gauge moves with the text"
+    )
 
     assert not seen["problems_at_start"], "nothing is due before the first threshold"
     [problem] = seen["problems"]
     assert (problem["source"], problem["code"], problem["line"]) == ("batonpass", "checkpoint-due", 0)
-
-    fixes = ["Create checkpoint", "Create handoff", "Snooze 15 minutes"]
-    assert seen["actions"] == fixes
-    assert seen["offered"] == fixes, "the editor's own list offers the same"
+    assert seen["offered"] == ["Create checkpoint", "Create handoff", "Snooze 15 minutes"]
 
     names = repository.git("for-each-ref", "--format=%(refname)", "refs/batonpass").splitlines()
     assert names == [f"refs/batonpass/{session['id']}/1"]
     assert "Each word of a page" in repository.git("show", f"{names[0]}:archive.py")
     assert repository.state() == before, "a checkpoint leaves HEAD, branches, index and stash alone"
     assert "Checkpoint 1" in seen["messages"][0]
-    assert seen["last_gauge"]["level"] == "normal", "the checkpoint settles the warning"
 
-    handoff = Path(seen["handoff"]["uri"].removeprefix("file://")).read_text()
+    [uri] = [document["uri"] for document in session["documents"] if document["kind"] == "handoff"]
+    handoff = Path(uri.removeprefix("file://")).read_text()
     for fact in ("Add search", "trunk", "archive.py", "+220"):
         assert fact in handoff, f"the handoff does not tell of {fact}"

@@ -24,8 +24,10 @@ test('the first press offers the quick fixes, in every fresh window', { skip, ti
   await first.runCommand('Batonpass: Start Session');
   await first.answer('What is this session about?', 'Add search');
   await first.answer('Its focus', '');
-  // A window of 2,000 tokens is past 35 % as soon as the plan is open.
   const plan = await first.waitForActiveTab(/plan/);
+  await first.openFile('archive.py');
+  await first.paste('# Each word of a page leads to the pages that hold it.\n'.repeat(70));
+  await first.save();
   await first.waitForProblems(1);
   await first.close();
 
