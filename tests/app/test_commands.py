@@ -31,6 +31,9 @@ SURFACE = {
     "batonpass.context.show": (set(), set()),
     "batonpass.context.report": ({"tokens"}, {"windowTokens", "source"}),
     "batonpass.tokens.count": ({"uri"}, set()),
+    "batonpass.file.setAside": ({"uri"}, set()),
+    "batonpass.file.include": ({"uri"}, set()),
+    "batonpass.file.sections": ({"uri"}, set()),
     "batonpass.checkpoint.create": (set(), {"note"}),
     "batonpass.checkpoint.list": (set(), set()),
     "batonpass.handoff.create": (set(), {"session"}),
@@ -80,6 +83,9 @@ def given_for(name):
         "batonpass.note.add": {"kind": "todo", "text": "go on"},
         "batonpass.context.report": {"tokens": 500, "windowTokens": 10_000},
         "batonpass.tokens.count": {"uri": "file:///a.py"},
+        "batonpass.file.setAside": {"uri": "file:///home/ada/parcel/parcel.py"},
+        "batonpass.file.include": {"uri": "file:///home/ada/parcel/parcel.py"},
+        "batonpass.file.sections": {"uri": "file:///a.py"},
         "batonpass.suggestion.snooze": {"id": "percentage-35"},
     }.get(name, {})
 

@@ -10,9 +10,20 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from batonpass.app import checkpoints, contexts, handoffs, sessions, suggestions, tokens, wire
+from batonpass.app import (
+    checkpoints,
+    contexts,
+    file_costs,
+    files_wire,
+    handoffs,
+    sessions,
+    suggestions,
+    tokens,
+    wire,
+)
 from batonpass.app.parameters import (
     AddNote,
+    ChooseFile,
     ChooseSession,
     CompletePhase,
     CountTokens,
@@ -110,6 +121,18 @@ def _count_tokens(project: Project, parameters: CountTokens) -> wire.Tokens:
     return wire.from_token_count(parameters.uri, tokens.count(project, parameters), window)
 
 
+def _set_file_aside(project: Project, parameters: ChooseFile) -> files_wire.FileStatus:
+    return files_wire.from_file_status(parameters.uri, file_costs.set_aside(project, parameters))
+
+
+def _include_file(project: Project, parameters: ChooseFile) -> files_wire.FileStatus:
+    return files_wire.from_file_status(parameters.uri, file_costs.include(project, parameters))
+
+
+def _show_sections(project: Project, parameters: ChooseFile) -> files_wire.FileSections:
+    return files_wire.from_sections(parameters.uri, file_costs.largest_sections(project, parameters))
+
+
 def _create_checkpoint(project: Project, parameters: CreateCheckpoint) -> wire.Checkpoint:
     return wire.from_checkpoint(checkpoints.create(project, parameters))
 
@@ -164,6 +187,30 @@ REPORT_CONTEXT = Command(
 COUNT_TOKENS = Command(
     "batonpass.tokens.count", "Count tokens", Running.WORK, CountTokens, wire.Tokens, _count_tokens
 )
+SET_FILE_ASIDE = Command(
+    "batonpass.file.setAside",
+    "Set aside for this project",
+    Running.WRITE,
+    ChooseFile,
+    files_wire.FileStatus,
+    _set_file_aside,
+)
+INCLUDE_FILE = Command(
+    "batonpass.file.include",
+    "Warn about the size of this file again",
+    Running.WRITE,
+    ChooseFile,
+    files_wire.FileStatus,
+    _include_file,
+)
+SHOW_SECTIONS = Command(
+    "batonpass.file.sections",
+    "Show the ten largest functions or sections",
+    Running.WORK,
+    ChooseFile,
+    files_wire.FileSections,
+    _show_sections,
+)
 CREATE_CHECKPOINT = Command(
     "batonpass.checkpoint.create",
     "Create checkpoint",
@@ -213,6 +260,9 @@ COMMANDS: tuple[Command[Any], ...] = (
     SHOW_CONTEXT,
     REPORT_CONTEXT,
     COUNT_TOKENS,
+    SET_FILE_ASIDE,
+    INCLUDE_FILE,
+    SHOW_SECTIONS,
     CREATE_CHECKPOINT,
     LIST_CHECKPOINTS,
     CREATE_HANDOFF,

@@ -91,6 +91,10 @@ class CountTokens(Parameters):
     uri: Annotated[str, msgspec.Meta(min_length=1)]
 
 
+class ChooseFile(Parameters):
+    uri: Annotated[str, msgspec.Meta(min_length=1)]
+
+
 class CreateCheckpoint(Parameters):
     note: Text = ""
 

@@ -50,6 +50,9 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     largest_file_bytes: Annotated[int, msgspec.Meta(ge=1000)] = 20_000_000
     """Larger files are not counted, in bytes."""
 
+    large_file_percent: Percent = 5
+    """A file that takes more than this to read is reported as large, in percent of the window."""
+
     @property
     def context_share(self) -> float:
         """`context_budget` as a fraction of 1."""
