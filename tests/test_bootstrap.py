@@ -32,7 +32,8 @@ def home(tmp_path, monkeypatch):
 
 
 def git(folder, *arguments):
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True)
+    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout
 
 
 @pytest.fixture
@@ -162,6 +163,18 @@ def test_a_repository_without_commits_is_a_repository(folder, open_folder):
     assert (session["branch"], session["startCommit"]) == ("main", None)
     assert run(project, "checkpoint.create")["head"] is None
     assert run(project, "handoff.create")["uri"].endswith("/handoff.md")
+
+
+def test_a_checkpoint_is_a_commit_that_says_what_it_is(repository, open_folder):
+    project = open_folder(repository)
+    run(project, "session.start", title="Begin again")
+    for note, message in (
+        ("", "Checkpoint 1 of Begin again"),
+        ("a note", "Checkpoint 2 of Begin again\n\na note"),
+    ):
+        ref = run(project, "checkpoint.create", note=note)["ref"]
+        assert git(repository, "log", "-1", "--format=%B", ref).strip() == message
+    assert git(repository, "log", "--format=%s") == "Begin\n", "the branch knows nothing of it"
 
 
 def test_a_session_goes_on_in_the_next_process(repository, open_folder):

@@ -74,6 +74,13 @@ def test_the_base_of_the_agent_is_part_of_the_estimate(make_project):
     assert reading(world)[0] == 11_000, "the user's own figure goes first, and at once"
 
 
+def test_nothing_is_left_to_compaction_once_its_point_is_passed(make_project):
+    world = make_project(agent="claude-code", contextWindow=200_000)
+    world.start()
+    left = [world.run("context.report", tokens=tokens)["tokensToCompaction"] for tokens in (166_999, 180_000)]
+    assert left == [1, 0]
+
+
 def test_a_report_goes_before_the_estimate_while_it_is_fresh(world):
     world.start()
     world.read(1_000)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from batonpass.adapters.documents.fake import ShortRenderer
 from batonpass.domain.errors import NotAllowed, Unavailable
 
 
@@ -116,6 +117,34 @@ def test_a_plan_that_was_deleted_is_not_written_again(world):
     del world.documents.texts[path]
     world.run("phase.complete")
     assert world.documents.texts == {}
+
+
+class RevealingRenderer(ShortRenderer):
+    """Shows what a plan is rendered from."""
+
+    def render_plan(self, view):
+        previous = view.previous.title if view.previous else "nothing"
+        budget = f"{view.context_budget:.0%} budget"
+        marks = "/".join(f"{threshold:g}" for threshold in view.thresholds)
+        return f"{view.reading.tokens} tokens, marks {marks}, {budget}, continues {previous}"
+
+
+def test_a_plan_is_rendered_from_the_session_its_reading_and_what_it_continues(world):
+    first = world.start("First")
+    world.project.ports.renderer = RevealingRenderer()
+    path = plan_path(world.start("Second", continues=first["id"]))
+    facts = "marks 35/60/70, 70% budget, continues First"
+    assert world.documents.texts[path] == f"None tokens, {facts}"
+    world.read(500)
+    world.run("phase.complete")
+    assert world.documents.texts[path] == f"500 tokens, {facts}"
+
+
+def test_a_plan_that_continues_nothing_says_so(world):
+    world.project.ports.renderer = RevealingRenderer()
+    path = plan_path(world.start())
+    world.run("phase.complete")
+    assert world.documents.texts[path].endswith("continues nothing")
 
 
 def test_a_phase_does_not_end_in_another_work_tree(world, make_project):

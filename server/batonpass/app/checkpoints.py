@@ -8,7 +8,7 @@ from batonpass.app.project import Project
 from batonpass.domain.checkpoint import Checkpoint, reference
 from batonpass.domain.errors import NotAllowed, Unavailable
 from batonpass.domain.repository import Snapshot
-from batonpass.domain.session import Session, require_open
+from batonpass.domain.session import Session
 from batonpass.domain.triggers import due, settle
 
 MOST_LEFT_REFS = 20
@@ -21,7 +21,6 @@ def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
     When it cannot be stored, the ref is taken back, so that every ref has its checkpoint.
     """
     session = project.find_session(None)
-    require_open(session, "take a checkpoint")
     repository = project.ports.repository
     if repository is None:
         raise NotAllowed(

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from batonpass.app.project import Project
 from batonpass.app.views import PlanView
-from batonpass.domain.context import unknown_reading
 from batonpass.domain.repository import RepositoryState
 from batonpass.domain.session import DocumentKind, DocumentLink, Session, with_document
 
@@ -60,15 +59,12 @@ def save_with_document(
 def render_plan(
     project: Project, session: Session, repository: RepositoryState | None, previous: Session | None
 ) -> str:
-    reading = (
-        project.reading_of(session) if session.revision else unknown_reading(session.budget.window_tokens)
-    )
     return project.ports.renderer.render_plan(
         PlanView(
             session=session,
             project=project.name,
             at=project.ports.clock(),
-            reading=reading,
+            reading=project.reading_of(session),
             repository=repository,
             previous=previous,
             thresholds=tuple(trigger.threshold for trigger in session.triggers),
