@@ -40,7 +40,8 @@ class Editor:
     """The client's side of the protocol.
 
     It answers the server's questions as editors do. `configuration` is its section `batonpass`; methods in
-    `silent` are never answered, those in `refusing` with an error.
+    `silent` are never answered, those in `refusing` with an error. `choices` is what the user picks, by
+    the message that asks for a choice; otherwise nothing is picked.
     """
 
     def __init__(self, world: World) -> None:
@@ -50,6 +51,7 @@ class Editor:
         self.configuration: object = None
         self.silent: set[str] = set()
         self.refusing: set[str] = set()
+        self.choices: dict[str, str] = {}
         self._written = asyncio.Event()
         self._next_id = 0
         self._versions: dict[str, int] = {}
@@ -72,8 +74,10 @@ class Editor:
         if question["method"] in self.refusing:
             self.receive({**answer, "error": {"code": -32601, "message": "The editor cannot do that."}})
             return
+        choice = self.choices.get((question.get("params") or {}).get("message", ""))
         results: Message = {
             "workspace/configuration": [self.configuration],
+            "window/showMessageRequest": {"title": choice} if choice else None,
             "window/showDocument": {"success": True},
         }
         self.receive({**answer, "result": results.get(question["method"])})

@@ -1,6 +1,7 @@
 """What one file costs to read: in words, whether that is much, and which of its parts cost most."""
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from batonpass.app.documents_open import CountState, TokenCount
@@ -35,6 +36,11 @@ class SectionCount:
     name: str
     line: int
     tokens: int
+
+
+def file_name(uri: str) -> str:
+    """The name of a file without its folders."""
+    return PurePosixPath(unquote(urlsplit(uri).path)).name
 
 
 def window_of(project: Project) -> int:
@@ -107,7 +113,7 @@ def largest_sections(project: Project, parameters: ChooseFile) -> tuple[SectionC
     """The ten sections that cost most, the most expensive first: of the open buffer, else of the file."""
     text = _text(project, parameters.uri)
     tokenizer = project.ports.vocabulary.load(project.settings.encoding)
-    sections = find_sections(text, unquote(urlsplit(parameters.uri).path))
+    sections = find_sections(text, file_name(parameters.uri))
     counts = (SectionCount(section.name, section.line, tokenizer.count(section.text)) for section in sections)
     return tuple(sorted(counts, key=lambda count: (-count.tokens, count.line))[:MOST_SECTIONS])
 

@@ -11,9 +11,18 @@ from urllib.parse import unquote
 
 from lsprotocol import types
 
-from batonpass.app.commands import CREATE_CHECKPOINT, CREATE_HANDOFF, SNOOZE_SUGGESTION
+from batonpass.app.commands import (
+    CREATE_CHECKPOINT,
+    CREATE_HANDOFF,
+    INCLUDE_FILE,
+    SET_FILE_ASIDE,
+    SHOW_SECTIONS,
+    SNOOZE_SUGGESTION,
+)
+from batonpass.app.file_costs import LargeFile
 from batonpass.app.project import Current
 from batonpass.lsp.diagnostics import from_suggestion, plan_uri
+from batonpass.lsp.large_files import from_large_file
 
 SNOOZE_MINUTES = 15
 
@@ -41,6 +50,26 @@ def quick_fixes(current: Current | None, parameters: types.CodeActionParams) -> 
                 )
             )
     return actions
+
+
+def large_file_fixes(file: LargeFile | None, parameters: types.CodeActionParams) -> list[types.CodeAction]:
+    """The fixes for the size of a file; for one that is set aside, the way back."""
+    if file is None or not _wants_quick_fixes(parameters.context.only):
+        return []
+    diagnostic = from_large_file(file)
+    if not _overlap(diagnostic.range, parameters.range):
+        return []
+    return [
+        types.CodeAction(
+            title=command.title,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=None if file.set_aside else [diagnostic],
+            command=types.Command(
+                command.title, command.name, arguments=[{"uri": parameters.text_document.uri}]
+            ),
+        )
+        for command in ([INCLUDE_FILE] if file.set_aside else [SET_FILE_ASIDE, SHOW_SECTIONS])
+    ]
 
 
 def _fixes(suggestion_id: str) -> Iterator[tuple[str, str, dict[str, object]]]:

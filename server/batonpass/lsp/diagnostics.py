@@ -1,8 +1,10 @@
-"""Diagnostics: what the session has to say, on its plan document, published only when it changes."""
+"""Diagnostics: what there is to say of a document, published only when it changes."""
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
+from urllib.parse import unquote
 
 from lsprotocol import types
 
@@ -33,23 +35,40 @@ def from_suggestion(suggestion: Suggestion) -> types.Diagnostic:
     )
 
 
+class Subject(Enum):
+    """What diagnostics are about. Those of each are published and withdrawn apart from the others'."""
+
+    SESSION = "session"
+    FILE = "file"
+
+
 class DiagnosticPublisher:
-    """Publishes the diagnostics of the open session, and clears those of the one before it."""
+    """Publishes what there is to say of each document, when it changes.
+
+    The protocol knows only all diagnostics of a document at once, so those of different subjects are kept
+    and sent together. Documents are known by their URI however its characters are escaped.
+    """
 
     def __init__(self, server: BatonpassLanguageServer) -> None:
         self._server = server
-        self._published: dict[str, list[types.Diagnostic]] = {}
+        self._wanted: dict[str, dict[Subject, list[types.Diagnostic]]] = {}
+        self._plan: str | None = None
 
     def publish(self, current: Current | None) -> None:
+        """Show what the open session has to say, and withdraw what the one before it said."""
         uri = plan_uri(current)
-        wanted = {uri: [from_suggestion(s) for s in current.suggestions]} if current and uri else {}
-        for other in [known for known in self._published if known not in wanted]:
-            self._send(other, [])
-            del self._published[other]
-        for place, diagnostics in wanted.items():
-            if self._published.get(place, []) != diagnostics:
-                self._send(place, diagnostics)
-                self._published[place] = diagnostics
+        if self._plan is not None and self._plan != uri:
+            self.put(Subject.SESSION, self._plan, [])
+        self._plan = uri
+        if current is not None and uri is not None:
+            self.put(Subject.SESSION, uri, [from_suggestion(s) for s in current.suggestions])
 
-    def _send(self, uri: str, diagnostics: list[types.Diagnostic]) -> None:
-        self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, diagnostics))
+    def put(self, subject: Subject, uri: str, diagnostics: list[types.Diagnostic]) -> None:
+        """Show these of one subject on a document, in place of those shown before."""
+        subjects = self._wanted.setdefault(unquote(uri), {})
+        if subjects.get(subject, []) != diagnostics:
+            subjects[subject] = diagnostics
+            shown = [diagnostic for each in Subject for diagnostic in subjects.get(each, [])]
+            self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, shown))
+        if not any(subjects.values()):
+            del self._wanted[unquote(uri)]

@@ -12,9 +12,11 @@ from lsprotocol import types
 from batonpass import __version__
 from batonpass.app import commands
 from batonpass.app.commands import COMMANDS, Command
+from batonpass.app.file_costs import file_name
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.cancellation import CancelToken
-from batonpass.lsp.code_actions import quick_fixes
+from batonpass.lsp.code_actions import large_file_fixes, quick_fixes
+from batonpass.lsp.hover import cost_hover
 from batonpass.lsp.workbench import OpenProject, Workbench
 
 AfterWords = Callable[[Workbench, dict[str, Any]], None]
@@ -38,10 +40,26 @@ def _tell_checkpoint(workbench: Workbench, checkpoint: dict[str, Any]) -> None:
     )
 
 
+def _tell_set_aside(workbench: Workbench, file: dict[str, Any]) -> None:
+    workbench.large_files.look_again()
+    if file["setAside"]:
+        workbench.tell(
+            f"{file_name(file['uri'])} is set aside: its size is not reported in this project any more. "
+            f"On its first line, “{commands.INCLUDE_FILE.title}” takes that back."
+        )
+
+
+def _offer_sections(workbench: Workbench, file: dict[str, Any]) -> None:
+    workbench.offer_sections(file)
+
+
 AFTER: dict[str, AfterWords] = {
     commands.START_SESSION.name: _show_plan,
     commands.CREATE_HANDOFF.name: _show_handoff,
     commands.CREATE_CHECKPOINT.name: _tell_checkpoint,
+    commands.SET_FILE_ASIDE.name: _tell_set_aside,
+    commands.INCLUDE_FILE.name: _tell_set_aside,
+    commands.SHOW_SECTIONS.name: _offer_sections,
 }
 """What the user sees when a command has succeeded, beyond its result."""
 
@@ -64,6 +82,7 @@ def make_server(open_project: OpenProject) -> tuple[BatonpassLanguageServer, Wor
     server.listener = workbench.tracker
     _register_lifecycle(server, workbench)
     _register_code_actions(server, workbench)
+    _register_hover(server, workbench)
     for command in COMMANDS:
         _register_command(server, workbench, command)
     return server, workbench
@@ -112,9 +131,18 @@ def _register_code_actions(server: BatonpassLanguageServer, workbench: Workbench
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     def code_action(parameters: types.CodeActionParams) -> list[types.CodeAction]:
-        return quick_fixes(workbench.current, parameters)
+        large = workbench.large_files.find(parameters.text_document.uri)
+        return [*quick_fixes(workbench.current, parameters), *large_file_fixes(large, parameters)]
 
     _ = code_action
+
+
+def _register_hover(server: BatonpassLanguageServer, workbench: Workbench) -> None:
+    @server.feature(types.TEXT_DOCUMENT_HOVER)
+    def hover(parameters: types.HoverParams) -> types.Hover | None:
+        return cost_hover(workbench, parameters)
+
+    _ = hover
 
 
 def _register_command(server: BatonpassLanguageServer, workbench: Workbench, command: Command[Any]) -> None:

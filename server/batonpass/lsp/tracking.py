@@ -22,6 +22,9 @@ COUNTED_SCHEMES = frozenset({"file", "untitled", "vscode-notebook-cell"})
 
 Record = Callable[[Sequence[Read], Sequence[Edited]], None]
 
+Follow = Callable[[str], None]
+"""Told of a document's URI when its count has changed, and when it was closed."""
+
 
 class Gathered(NamedTuple):
     """What waits to be recorded."""
@@ -40,10 +43,11 @@ class DocumentTracker:
     Documents are found by their URI however its characters are escaped, and recorded as they were opened.
     """
 
-    def __init__(self, workers: DaemonExecutor, record: Record) -> None:
+    def __init__(self, workers: DaemonExecutor, record: Record, follow: Follow) -> None:
         self.counter = DocumentCounter(workers, self._counted)
         self.quiet_seconds = 0.3
         self._record = record
+        self._follow = follow
         self._intake = Intake()
         # None until it is known whether a session is active.
         self._tracking: bool | None = None
@@ -92,6 +96,7 @@ class DocumentTracker:
             self.counter.settle(uri)
         else:
             self._tokens[uri] = tokens
+            self._follow(uri)
         # While a document is being counted its edits are part of that count.
         if self._tracking and uri not in self._unread and uri not in self._unsettled:
             self._take_in(uri, before, tokens, _sum(edits))
@@ -124,6 +129,15 @@ class DocumentTracker:
         self._unsettled.pop(uri, None)
         self._intake.forget(uri)
         self.counter.remove(uri)
+        self._follow(uri)
+
+    @property
+    def uris(self) -> Sequence[str]:
+        """The open documents."""
+        return [document.uri for document in self._documents.values()]
+
+    def is_open(self, uri: str) -> bool:
+        return unquote(uri) in self._documents
 
     def text(self, uri: str) -> str | None:
         document = self._documents.get(unquote(uri))
@@ -150,6 +164,7 @@ class DocumentTracker:
 
     def _counted(self, uri: str, tokens: int) -> None:
         self._tokens[uri] = tokens
+        self._follow(uri)
         before = self._unsettled.pop(uri, None)
         if before is not None and self._tracking:
             self._intake.edit(uri, before, max(0, tokens - before))

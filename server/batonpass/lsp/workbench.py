@@ -22,8 +22,10 @@ from batonpass.app import contexts
 from batonpass.app.commands import Command, Running
 from batonpass.app.documents_open import TokenCount
 from batonpass.app.events import Event
+from batonpass.app.file_costs import window_of
 from batonpass.app.intake import Edited, Read
 from batonpass.app.project import Current, Project
+from batonpass.app.settings import Settings
 from batonpass.domain.errors import BatonpassError, NotAllowed, Unavailable
 from batonpass.domain.session import SessionStatus
 from batonpass.domain.triggers import next_wake
@@ -31,12 +33,14 @@ from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.configuration import EditorSettings
 from batonpass.lsp.diagnostics import DiagnosticPublisher
 from batonpass.lsp.failures import describe
+from batonpass.lsp.large_files import LargeFiles
 from batonpass.lsp.notifications import (
     CONTEXT_CHANGED,
     closed_notification,
     context_notification,
     from_event,
 )
+from batonpass.lsp.sections import offer_sections
 from batonpass.lsp.tracking import DocumentTracker
 
 logger = logging.getLogger(__name__)
@@ -57,16 +61,18 @@ class Workbench:
 
     def __init__(self, server: BatonpassLanguageServer, open_project: OpenProject) -> None:
         self.settings = EditorSettings(server)
-        self.tracker = DocumentTracker(server.workers, self._record)
+        self.tracker = DocumentTracker(server.workers, self._record, self._count_changed)
         self.current: Current | None = None
         self._server = server
         self._open_project = open_project
         self._diagnostics = DiagnosticPublisher(server)
+        self.large_files = LargeFiles(self.tracker, self._diagnostics)
         self._project: Project | None = None
         self._opened: asyncio.Future[Project] | None = None
         self._problems: tuple[str, ...] = ()
         self._alarm: asyncio.TimerHandle | None = None
         self._closing: Future[None] | None = None
+        self._offers: set[asyncio.Future[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def open(self) -> None:
@@ -85,6 +91,7 @@ class Workbench:
             self._give_up(error)
             return
         self._opened.set_result(project)
+        self.large_files.follow(project)
         await self._count_with_settings(project)
         await self.settings.watch()
 
@@ -117,6 +124,7 @@ class Workbench:
         project = self._project
         if project is not None:
             await self._apply_settings(project)
+            self.large_files.look_again()
             await self._count_with_settings(project)
 
     async def _apply_settings(self, project: Project) -> None:
@@ -136,6 +144,11 @@ class Workbench:
         except BatonpassError as error:
             logger.error("Tokens cannot be counted: %s", error.message)  # noqa: TRY400 - The message says it all.
             self.tell(error.message, types.MessageType.Error)
+
+    @property
+    def window_tokens(self) -> int:
+        """The window that costs are measured by."""
+        return window_of(self._project) if self._project else Settings().context_window
 
     async def run(self, command: Command[Any], arguments: object) -> dict[str, Any]:
         """Run a command on the project, after everything that was typed before it."""
@@ -173,6 +186,16 @@ class Workbench:
         if window and window.show_document and window.show_document.support:
             showing = self._server.window_show_document(types.ShowDocumentParams(uri, take_focus=True))
             showing.add_done_callback(_log_failure)
+
+    def offer_sections(self, file: dict[str, Any]) -> None:
+        """Let the user choose one of a file's sections, and show it; nobody waits for the choice."""
+        offering = asyncio.ensure_future(offer_sections(self._server, file))
+        self._offers.add(offering)
+        offering.add_done_callback(self._offers.discard)
+        offering.add_done_callback(_log_failure)
+
+    def _count_changed(self, uri: str) -> None:
+        self.large_files.changed(uri)
 
     async def _ready(self) -> Project:
         if self._opened is None:
@@ -220,6 +243,8 @@ class Workbench:
 
     def _follow(self, current: Current | None, method: str, parameters: dict[str, Any]) -> None:
         before, self.current = self.current, current
+        if _window(before) != _window(current):
+            self.large_files.look_again()
         if _ledger_key(before) != _ledger_key(current):
             if current is None or current.session.status is not SessionStatus.ACTIVE:
                 self.tracker.end()
@@ -280,7 +305,11 @@ def _ledger_key(current: Current | None) -> tuple[str, SessionStatus, datetime |
     return current.session.id, current.session.status, current.totals.reset_at
 
 
-def _log_failure(future: Future[Any]) -> None:
+def _window(current: Current | None) -> int | None:
+    return None if current is None else current.reading.window_tokens
+
+
+def _log_failure(future: Future[Any] | asyncio.Future[Any]) -> None:
     error = None if future.cancelled() else future.exception()
     if isinstance(error, BatonpassError):
         logger.error("Work in the background failed: %s", error.message)
