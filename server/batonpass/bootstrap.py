@@ -85,4 +85,4 @@ def run_command_line(arguments: Sequence[str]) -> int:
     """Run `batonpass` with its arguments; returns the exit code."""
     from batonpass.cli.main import run
 
-    return run(arguments, run_language_server)
+    return run(arguments, run_language_server, open_project)

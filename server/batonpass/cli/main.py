@@ -4,18 +4,23 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from batonpass import __version__
 from batonpass.domain.errors import BatonpassError
 
+if TYPE_CHECKING:
+    from batonpass.app.project import Project
+
 Serve = Callable[[], int]
+OpenProject = Callable[[Path], "Project"]
 
 
-def run(arguments: Sequence[str], serve: Serve) -> int:
+def run(arguments: Sequence[str], serve: Serve, open_project: OpenProject) -> int:
     """Run one command and return the exit code: 0 done, 1 failed, 2 asked for wrongly."""
     options = _parser().parse_args(arguments)
     try:
-        return _dispatch(options, serve)
+        return _dispatch(options, serve, open_project)
     except BatonpassError as error:
         print(f"batonpass: {error.message}", file=sys.stderr)
         return 1
@@ -23,9 +28,13 @@ def run(arguments: Sequence[str], serve: Serve) -> int:
         return 130
 
 
-def _dispatch(options: argparse.Namespace, serve: Serve) -> int:
+def _dispatch(options: argparse.Namespace, serve: Serve, open_project: OpenProject) -> int:
     if options.command == "lsp":
         return serve()
+    if options.command == "status":
+        from batonpass.cli.status import Question, show_status
+
+        return show_status(open_project, Question(options.path, options.files, options.top, options.json))
     from batonpass.cli.demo import run_demo
 
     return run_demo(options.path, fast=options.fast)
@@ -39,7 +48,29 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     language_server = commands.add_parser("lsp", help="serve an editor over standard input and output")
     language_server.add_argument("--stdio", action="store_true", help="accepted for editors that pass it")
+    _add_status(commands.add_parser("status", help="show the open session and its gauge, or what files cost"))
     demo = commands.add_parser("demo", help="walk through a session on a scratch clone of a repository")
     demo.add_argument("path", nargs="?", type=Path, default=Path(), help="the repository (default: this one)")
     demo.add_argument("--fast", action="store_true", help="do not pause for the reader")
     return parser
+
+
+def _add_status(status: argparse.ArgumentParser) -> None:
+    status.add_argument(
+        "path", nargs="?", type=Path, default=Path(), help="a folder of the project (default: this one)"
+    )
+    status.add_argument("--files", action="store_true", help="count the tokens of every file under the path")
+    status.add_argument(
+        "--top",
+        type=_count,
+        metavar="N",
+        help="show N files and folders (default: 20, in JSON all)",
+    )
+    status.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number

@@ -1,15 +1,14 @@
 """How the demo speaks: steps with a progress bar, a gauge, and the document at the end."""
 
-import sys
 import time
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.rule import Rule
 from rich.text import Text
+
+from batonpass.cli.terminal import draw_bar, open_console
 
 BAR_WIDTH = 40
 
@@ -18,11 +17,7 @@ class Narrator:
     """Tells a story of a known number of steps to the terminal, or in plain lines to a pipe."""
 
     def __init__(self, steps: int, pause: float) -> None:
-        output = cast(object, sys.stdout)
-        if isinstance(output, TextIOWrapper):
-            # A terminal without these signs shows a question mark; the story goes on.
-            output.reconfigure(errors="replace")
-        self._console = Console(highlight=False)
+        self._console = open_console()
         self._steps = steps
         self._step = 0
         self._pause = pause if self._console.is_terminal else 0.0
@@ -52,16 +47,13 @@ class Narrator:
         """A reading as a bar; what is not known is said to be unknown."""
         percent = reading["percent"]
         if percent is None:
-            self.say(f"{'·' * BAR_WIDTH}  context unknown  ({what})")
+            self.say(f"{draw_bar(None, BAR_WIDTH)}  context unknown  ({what})")
             return
-        full = min(BAR_WIDTH, round(BAR_WIDTH * percent / 100))
-        colour = "green" if percent < 35 else "yellow" if percent < 70 else "red"
         mark = "" if reading["exact"] else "~"
         self._console.print(
             Text.assemble(
                 "  ",
-                ("█" * full, colour),
-                ("░" * (BAR_WIDTH - full), "dim"),
+                draw_bar(percent, BAR_WIDTH),
                 f"  {mark}{percent:5.1f} %  {reading['tokens']:>8,} of {reading['windowTokens']:,}  ({what})",
             ),
             soft_wrap=True,
