@@ -32,24 +32,32 @@ class Explained:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if isinstance(error, sqlite3.Error):
-            raise Unavailable(_database_words(error, self._path)) from error
+            raise _database_failure(error, self._path) from error
         if isinstance(error, OSError):
             raise Unavailable(_system_words(error, self._path)) from error
 
 
-def damaged(path: Path, detail: str) -> Unavailable:
-    return Unavailable(
+class Damaged(Unavailable):
+    """The store's file is not what it should be; a repair may save what can still be read."""
+
+
+def damaged(path: Path, detail: str) -> Damaged:
+    return Damaged(
         f"The store at {path} is damaged: {detail}. Nothing was changed. "
-        "Put back a copy of it, or move it away to start with an empty store."
+        "`batonpass doctor` says what can be saved; a copy of the store can also be put back in its place."
     )
 
 
-def _database_words(error: sqlite3.Error, path: Path) -> str:
+def _database_failure(error: sqlite3.Error, path: Path) -> Unavailable:
     # The lowest byte is the kind of error; the bytes above it only say where it happened.
     code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     # Python itself says so, without a code, of a text that is no text.
-    if code in _DAMAGED or str(error).startswith("Could not decode"):
-        return str(damaged(path, str(error)))
+    if code in _DAMAGED or str(error).startswith(("Could not decode", "malformed JSON")):
+        return damaged(path, str(error))
+    return Unavailable(_database_words(error, code, path))
+
+
+def _database_words(error: sqlite3.Error, code: int, path: Path) -> str:
     if code == sqlite3.SQLITE_FULL:
         return _full(path)
     if code in _FORBIDDEN:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ...domain.errors import Unavailable
 from .backups import back_up
-from .failures import explained
+from .failures import Damaged, explained
 from .schema import SCHEMA_VERSION, version_of
 
 
@@ -40,7 +40,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
                     connection.execute("ROLLBACK")
                 raise
     except Unavailable as error:
-        raise Unavailable(
+        kind = Damaged if isinstance(error, Damaged) else Unavailable
+        raise kind(
             f"The store at {path} could not be brought to the form that this Batonpass uses; it is as it "
             f"was. A copy of it is at {copy}. The reason: {error.message}"
         ) from error

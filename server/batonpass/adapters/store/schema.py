@@ -10,12 +10,14 @@ SCHEMA_VERSION = 2
 APPLICATION_ID = 0x42544F4E
 """“BTON” in SQLite's header: this file is a Batonpass store, whatever its name."""
 
+FIRST_CHANGE = "INSERT INTO changes VALUES (abs(random()) >> 20, '')"
+"""Changes are counted from a random number, so that a store in place of another does not seem unchanged."""
+
 STATEMENTS = (
     "CREATE TABLE collections "
     "(number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, fields TEXT NOT NULL DEFAULT '')",
     "CREATE TABLE changes (number INTEGER PRIMARY KEY, session_id TEXT NOT NULL)",
-    # Counted from a random number, so that a store in place of another does not seem unchanged.
-    "INSERT INTO changes VALUES (abs(random()) >> 20, '')",
+    FIRST_CHANGE,
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )

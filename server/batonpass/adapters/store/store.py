@@ -1,6 +1,6 @@
 """The Store port on TinyDB tables."""
 
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Collection, Generator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +10,15 @@ from tinydb import where
 from tinydb.table import Document
 
 from ...domain.checkpoint import Checkpoint
-from ...domain.context import EntryKind, LedgerEntry, LedgerTotals
+from ...domain.context import EntryKind, LedgerEntry, LedgerTotals, add_entries
 from ...domain.session import Session
 from .changes import Changes
 from .database import WAIT_SECONDS, Database
 from .narrowing import Narrowing
 from .records import from_document, to_document
 from .rules import check_checkpoint, check_revision, refuse_nesting
-from .summaries import LedgerSummary, summarize
+from .schema import FIRST_CHANGE
+from .summaries import LedgerSummary, summarize, totals_of
 from .table import RowDatabase
 
 FILE_NAME = "store.db"
@@ -45,6 +46,7 @@ _CHANGED = "INSERT INTO changes (session_id) VALUES (?)"
 _CHANGES_BOUNDS = "SELECT (SELECT min(number) FROM changes), (SELECT max(number) FROM changes)"
 _CHANGES_AFTER = "SELECT session_id FROM changes WHERE number > ?"
 _FORGET_CHANGES = "DELETE FROM changes WHERE number <= ?"
+_FORGET_ALL_CHANGES = "DELETE FROM changes"
 
 
 class DiskStore:
@@ -114,6 +116,11 @@ class DiskStore:
             changed = self.database.rows(_CHANGES_AFTER, (mark,))
         return Changes(last, frozenset(session_id for (session_id,) in changed))
 
+    def forget_changes(self) -> None:
+        """Let every reader take everything as changed; inside a write."""
+        for statement in (_FORGET_ALL_CHANGES, FIRST_CHANGE):
+            self.database.execute(statement)
+
     @contextmanager
     def write(self) -> Generator["DiskWrite"]:
         refuse_nesting(self.database.in_transaction)
@@ -162,15 +169,9 @@ class DiskWrite:
         self.changed.add(checkpoint.session_id)
 
     def put_ledger(self, session_id: str, totals: LedgerTotals, entries: Sequence[LedgerEntry]) -> None:
-        table = self._tables.table(TOTALS)
-        found = table.get(where("session_id") == session_id)
+        found = self._tables.table(TOTALS).get(where("session_id") == session_id)
         resets = self._add_entries(session_id, entries, 0 if found is None else _fields(found)["resets"])
-        sums = {**_sums(totals), "session_id": session_id, "resets": resets}
-        if found is None:
-            table.insert(sums)
-        else:
-            table.replace(found.doc_id, {**found, **sums})
-        self.changed.add(session_id)
+        self._put_sums(session_id, found, {**sums_of(totals), "resets": resets})
 
     def thin_ledger(self, session_id: str) -> None:
         """Fold all entries of a session into one summary for each phase and document.
@@ -196,9 +197,30 @@ class DiskWrite:
             if line["uri"] in base.documents:
                 line["read_span"] = span
         self._tables.table(SUMMARIES).insert_multiple(lines)
-        thinned = {"thinned": _sums(base), "thinned_resets": fields["resets"]}
-        self._tables.table(TOTALS).replace(found.doc_id, {**found, **thinned})
-        self.changed.add(session_id)
+        thinned = {"thinned": sums_of(base), "thinned_resets": fields["resets"]}
+        self._put_sums(session_id, found, thinned)
+
+    def refold_ledger(self, session_id: str) -> None:
+        """Make the sums anew from the entries, as if these were written now.
+
+        When the sums of those that were thinned are lost, what each phase used is still known.
+        """
+        own = where("session_id") == session_id
+        found = self._tables.table(TOTALS).get(own)
+        if found is None:
+            self._tables.table(SUMMARIES).update(_no_longer_read, own)
+            lines = self._tables.table(SUMMARIES).search(own)
+            thinned = totals_of(from_document(line, LedgerSummary) for line in lines)
+            base: dict[str, Any] = {"thinned": sums_of(thinned), "thinned_resets": 0}
+        else:
+            thinned, base = thinned_totals(self._tables, found), {}
+        kept = self._tables.table(ENTRIES).search(own)
+        entries = [from_document(entry, LedgerEntry) for entry in kept]
+        self._tables.table(ENTRIES).remove(own)
+        before = 0 if found is None else _fields(found).get("thinned_resets", 0)
+        resets = self._add_entries(session_id, entries, before)
+        sums = sums_of(add_entries(thinned, entries))
+        self._put_sums(session_id, found, {**sums, **base, "resets": resets})
 
     def set_file_aside(self, path: str) -> None:
         table = self._tables.table(ASIDE)
@@ -207,6 +229,14 @@ class DiskWrite:
 
     def include_file(self, path: str) -> None:
         self._tables.table(ASIDE).remove(where("path") == path)
+
+    def _put_sums(self, session_id: str, found: Document | None, sums: Mapping[str, Any]) -> None:
+        table = self._tables.table(TOTALS)
+        if found is None:
+            table.insert({**sums, "session_id": session_id})
+        else:
+            table.replace(found.doc_id, {**found, **sums})
+        self.changed.add(session_id)
 
     def _add_entries(self, session_id: str, entries: Sequence[LedgerEntry], resets: int) -> int:
         documents: list[dict[str, Any]] = []
@@ -242,11 +272,16 @@ def thinned_totals(tables: RowDatabase, found: Document) -> LedgerTotals:
     return replace(from_document(fields["thinned"], LedgerTotals), documents=uris)
 
 
-def _sums(totals: LedgerTotals) -> dict[str, Any]:
+def sums_of(totals: LedgerTotals) -> dict[str, Any]:
+    """The sums as they are stored."""
     sums = to_document(totals)
     # The documents are known from the entries; the growing set is not written again with each of them.
     del sums["documents"]
     return sums
+
+
+def _no_longer_read(line: MutableMapping[str, Any]) -> None:
+    line.pop("read_span", None)
 
 
 def _of_status(statuses: Collection[str] | None) -> Narrowing | None:

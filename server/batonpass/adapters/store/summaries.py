@@ -38,3 +38,13 @@ def summarize(
         line = lines.get(key) or LedgerSummary(*key, 0, 0, entry.at, entry.at)
         lines[key] = replace(line, tokens=line.tokens + added, entries=line.entries + 1, last_at=entry.at)
     return totals, tuple(lines.values())
+
+
+def totals_of(lines: Iterable[LedgerSummary]) -> LedgerTotals:
+    """What lines alone still tell of the sums: the use of each phase, and how many entries there were."""
+    kept = list(lines)
+    used: dict[str, int] = {}
+    for line in kept:
+        used[line.phase] = used.get(line.phase, 0) + line.tokens
+    newest = max((line.last_at for line in kept), default=None)
+    return LedgerTotals(used=used, entries=sum(line.entries for line in kept), updated_at=newest)

@@ -161,15 +161,15 @@ class RowDatabase(TinyDB):
     table_class = RowTable
 
     def __init__(self, database: Database, indexes: Mapping[str, Sequence[str]] | None = None) -> None:
-        self._rows = RowStorage(database, indexes)
-        super().__init__(storage=lambda: self._rows)
+        self.rows = RowStorage(database, indexes)
+        super().__init__(storage=lambda: self.rows)
 
     def table(self, name: str, **kwargs: Any) -> RowTable:
         return cast("RowTable", super().table(name, **kwargs))
 
     def tables(self) -> set[str]:
-        return set(self._rows.names())
+        return set(self.rows.names())
 
     def drop_table(self, name: str) -> None:
         self._tables.pop(name, None)
-        self._rows.drop(name)
+        self.rows.drop(name)
