@@ -71,7 +71,8 @@ async def test_a_repository_that_is_deleted_while_the_server_runs(desk: Desk, gi
     await desk.execute("session.start", title="Swept away", contextWindow=2_000)
     uri = desk.open("src/gauge.py")
     await desk.counted(uri)
-    shutil.rmtree(git.folder)
+    # Gone from one moment to the next: the server may be writing while the files are removed.
+    shutil.rmtree(git.folder.rename(git.folder.with_name("swept")))
     desk.type(uri, "# typed into nothing\n")
 
     for command in ("checkpoint.create", "handoff.create", "session.complete"):
