@@ -12,6 +12,7 @@ from batonpass.app.results import ContextView
 from batonpass.domain.context import Reading, Source, unknown_reading
 from batonpass.domain.plan import DEFAULT_WEIGHTS, Scope, complete_phase, make_plan
 from batonpass.domain.session import Session, SessionStatus, with_plan
+from batonpass.domain.trend import Forecast, Outlook, Span
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 PLAN = make_plan(Scope(), DEFAULT_WEIGHTS, 200_000, 0.7)
@@ -127,3 +128,38 @@ def test_a_shortened_count_is_short_and_near(tokens):
     value = float(text.rstrip("kM")) * scale
     assert len(text) <= 5
     assert abs(value - tokens) <= 0.05 * tokens, f"{text} is not {tokens:,}"
+
+
+def ahead(trigger, compaction=None):
+    """The line of the tooltip that says what is ahead, if there is one."""
+    outlook = Outlook(to_next_trigger=trigger, to_compaction=compaction or Forecast())
+    view = ContextView(SESSION, report(70_000), None, False, outlook)
+    return next((line for line in draw_gauge(view).tooltip.splitlines() if line.startswith("At")), None)
+
+
+def minutes(number):
+    return Forecast(minutes=Span(number, number, None))
+
+
+def turns(number):
+    return Forecast(turns=Span(number, number, None))
+
+
+@pytest.mark.parametrize(
+    ("trigger", "compaction", "line"),
+    [
+        (Forecast(), Forecast(), None),
+        (
+            minutes(12),
+            minutes(25.4),
+            "about 12 minutes to the next checkpoint, about 25 minutes to compaction",
+        ),
+        (minutes(1.2), Forecast(), "about 1 minute to the next checkpoint"),
+        (minutes(0.2), Forecast(), "less than a minute to the next checkpoint"),
+        (minutes(0), minutes(95), "about 2 hours to compaction"),
+        (turns(3.2), turns(0.4), "about 3 turns to the next checkpoint, about 1 turn to compaction"),
+        (minutes(0), turns(0), None),
+    ],
+)
+def test_the_tooltip_says_what_is_ahead_and_nothing_when_that_is_not_known(trigger, compaction, line):
+    assert ahead(trigger, compaction) == (line and f"At this pace {line}.")

@@ -15,6 +15,7 @@ from batonpass.domain.triggers import (
     check_thresholds,
     due,
     evaluate,
+    next_threshold,
     next_wake,
     rearm,
     settle,
@@ -177,3 +178,24 @@ def test_each_trigger_fires_at_most_once_until_it_is_armed_again(steps):
         assert len(waiting) <= 1, "one question at a time"
         assert all(state.threshold in fired_since_armed for state in waiting)
         assert {state.threshold for state in states} == set(THRESHOLDS)
+
+
+@pytest.mark.parametrize(
+    ("percents", "now", "ahead"),
+    [
+        ((), 10, 35),
+        ((), 35, 60),
+        ((40,), 40, 60),
+        ((65,), 65, 70),
+        ((65,), 30, 70),
+        ((80,), 80, None),
+        ((), 99, None),
+    ],
+)
+def test_the_next_trigger_is_the_lowest_that_still_has_something_to_say(percents, now, ahead):
+    states, _ = fire(adopt((), THRESHOLDS), *percents)
+    assert next_threshold(states, reading_at(now)) == ahead
+
+
+def test_without_a_reading_no_trigger_is_ahead():
+    assert next_threshold(adopt((), THRESHOLDS), unknown_reading(200_000)) is None

@@ -1,6 +1,7 @@
 """The agent's context: what it is now, and what somebody reports of it."""
 
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,6 +14,8 @@ from batonpass.domain.context import EntryKind, LedgerEntry, check_report, unkno
 from batonpass.domain.errors import NotAllowed
 from batonpass.domain.plan import active_phase
 from batonpass.domain.session import SessionStatus
+from batonpass.domain.trend import Outlook, find_trend, foresee
+from batonpass.domain.triggers import next_threshold
 
 RESET_SHARE = 0.5
 """A report below this share of the one before it means that the context was compacted or cleared."""
@@ -29,7 +32,19 @@ def view_of(project: Project, current: Current) -> ContextView:
     reading = current.reading
     point = compaction_point(project.profile(current.session), reading.window_tokens)
     distance = None if point is None or reading.tokens is None else max(0, point - reading.tokens)
-    return ContextView(current.session, reading, distance, bool(current.suggestions))
+    return ContextView(
+        current.session, reading, distance, bool(current.suggestions), _look_ahead(current, point)
+    )
+
+
+def _look_ahead(current: Current, compaction: int | None) -> Outlook:
+    """What the trend foretells of an active session; one that rests goes nowhere."""
+    if current.session.status is not SessionStatus.ACTIVE:
+        return Outlook()
+    reading, trend = current.reading, find_trend(current.course)
+    threshold = next_threshold(current.session.triggers, reading)
+    trigger = None if threshold is None else ceil(reading.window_tokens * threshold / 100)
+    return Outlook(trend, foresee(trend, reading.tokens, trigger), foresee(trend, reading.tokens, compaction))
 
 
 def report(project: Project, parameters: ReportContext) -> ContextView:

@@ -7,6 +7,7 @@ from batonpass.app.results import ContextView
 from batonpass.domain.context import Reading, Source
 from batonpass.domain.plan import active_phase
 from batonpass.domain.session import SessionStatus
+from batonpass.domain.trend import Forecast, Outlook
 
 CRITICAL_PERCENT = 90
 
@@ -47,6 +48,9 @@ def draw_gauge(view: ContextView) -> Gauge:
         lines.append(f"Probably between {view.reading.low:,} and {view.reading.high:,} tokens.")
     if view.tokens_to_compaction is not None:
         lines.append(f"{view.tokens_to_compaction:,} tokens until the agent compacts by itself.")
+    ahead = _ahead_line(view.outlook)
+    if ahead:
+        lines.append(ahead)
     phase = active_phase(session.phases)
     if phase is not None:
         lines.append(f"Phase {phase.name}: {phase.used_tokens:,} of {phase.budget_tokens:,} tokens.")
@@ -69,6 +73,29 @@ def _context_line(reading: Reading) -> str:
         f"{reading.tokens:,} of {reading.window_tokens:,} tokens ({reading.percent:.1f} %), "
         f"{_SOURCES[reading.source]}."
     )
+
+
+def _ahead_line(outlook: Outlook) -> str:
+    """What is ahead at the pace of late; empty when nothing is known of it."""
+    marks = (("the next checkpoint", outlook.to_next_trigger), ("compaction", outlook.to_compaction))
+    ahead = [f"{distance} to {mark}" for mark, forecast in marks if (distance := _distance(forecast))]
+    return f"At this pace {', '.join(ahead)}." if ahead else ""
+
+
+def _distance(forecast: Forecast) -> str:
+    """In minutes of work, else in turns; empty for what is reached or not known."""
+    if forecast.minutes is not None:
+        minutes = forecast.minutes.expected
+        if minutes < 1:
+            return "less than a minute" if minutes > 0 else ""
+        return f"about {_count(minutes, 'minute')}" if minutes < 90 else f"about {minutes / 60:.0f} hours"
+    if forecast.turns is not None and forecast.turns.expected > 0:
+        return f"about {_count(max(1, forecast.turns.expected), 'turn')}"
+    return ""
+
+
+def _count(number: float, thing: str) -> str:
+    return f"{number:.0f} {thing}" if round(number) == 1 else f"{number:.0f} {thing}s"
 
 
 def _level(view: ContextView) -> Level:

@@ -5,7 +5,7 @@ something, and those run one at a time; anybody may read them at any moment.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from batonpass.app.documents_open import NoOpenDocuments, OpenDocuments
@@ -31,17 +31,22 @@ from batonpass.domain.errors import NotFound
 from batonpass.domain.plan import record_use
 from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus
 from batonpass.domain.suggestions import Suggestion, suggest
+from batonpass.domain.trend import Course, follow
 from batonpass.domain.triggers import adopt, evaluate, rearm
+
+RECENT_ENTRIES = 500
+"""The end of the ledger that a trend is drawn from; typing without rest fills it in a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """The open session, with all that follows from its ledger."""
+    """The open session, with all that follows from its ledger. `course` is what its trend is drawn from."""
 
     session: Session
     totals: LedgerTotals
     reading: Reading
     suggestions: tuple[Suggestion, ...]
+    course: Course = field(default_factory=Course)
 
 
 @dataclass(slots=True)
@@ -89,12 +94,14 @@ class Project:
         if session is None:
             self._replace_current(None)
         else:
-            self._reconsider(session, self._stored_totals(session))
+            self._reconsider(session, self._stored_totals(session), self._stored_course(session))
 
     def peek(self) -> Current | None:
         """The session that is open in this project as it is stored; nothing is taken up, fired or stored."""
         session = self._open_session()
-        return None if session is None else self.observe(session, self._stored_totals(session))
+        if session is None:
+            return None
+        return self.observe(session, self._stored_totals(session), self._stored_course(session))
 
     def configure(self, editor: Layer) -> tuple[str, ...]:
         """Put the settings in force: the files' and, on top of them, the editor's.
@@ -109,11 +116,11 @@ class Project:
     def _apply(self, settings: Settings) -> None:
         self.settings = settings
         if self.current is not None:
-            self._reconsider(self.current.session, self.current.totals)
+            self._reconsider(self.current.session, self.current.totals, self.current.course)
 
-    def _reconsider(self, session: Session, totals: LedgerTotals) -> None:
+    def _reconsider(self, session: Session, totals: LedgerTotals, course: Course) -> None:
         """Judge the open session by the settings now in force: what they reach fires, and is stored."""
-        observed = self.observe(session, totals)
+        observed = self.observe(session, totals, course)
         triggers = adopt(session.triggers, self.settings.checkpoints)
         if session.status is SessionStatus.ACTIVE:
             triggers, _ = evaluate(triggers, observed.reading, self.ports.clock())
@@ -124,7 +131,9 @@ class Project:
     def profile(self, session: Session) -> AgentProfile:
         return profile_for(session.agent, session.budget.window_tokens, self.settings.base_tokens)
 
-    def observe(self, session: Session, totals: LedgerTotals | None = None) -> Current:
+    def observe(
+        self, session: Session, totals: LedgerTotals | None = None, course: Course | None = None
+    ) -> Current:
         """What is known of a session at this moment: its reading, the use of its phases, its suggestions."""
         now = self.ports.clock()
         known = totals or self._totals_of(session)
@@ -133,7 +142,7 @@ class Project:
         suggestions: tuple[Suggestion, ...] = ()
         if session.status is SessionStatus.ACTIVE:
             suggestions = suggest(session.triggers, now)
-        return Current(used, known, reading, suggestions)
+        return Current(used, known, reading, suggestions, course or self._course_of(session) or Course())
 
     def look(self) -> Current | None:
         """The open session as it is at this moment: time alone ends a snooze and ages a report."""
@@ -169,11 +178,15 @@ class Project:
         `others` are further sessions that change with it. Whatever is to be read is read before anything is
         stored, so that a change which is reported as failed was not made.
         """
-        totals = add_entries(self._totals_of(session), entries)
+        before = self._totals_of(session)
+        totals = add_entries(before, entries)
+        course = follow(self._course_of(session) or self._stored_course(session), entries, before.documents)
         successor = None
         if self._is_current(session) and not session.is_open:
             successor = self._open_session(but=session)
-        following = None if successor is None else self.observe(successor)
+        following = None
+        if successor is not None:
+            following = self.observe(successor, course=self._stored_course(successor))
         with self.ports.store.write() as write:
             for other in others:
                 write.put_session(other)
@@ -183,7 +196,7 @@ class Project:
             if entries:
                 write.put_ledger(session.id, totals, entries)
         if self._takes_up(stored):
-            self._replace_current(self.observe(stored, totals))
+            self._replace_current(self.observe(stored, totals, course))
         elif self._is_current(stored):
             self._replace_current(following)
         for changed in (*others, stored):
@@ -199,7 +212,8 @@ class Project:
         if current is None or current.session.status is not SessionStatus.ACTIVE or not entries:
             return
         totals = add_entries(current.totals, entries)
-        observed = self.observe(current.session, totals)
+        course = follow(current.course, entries, current.totals.documents)
+        observed = self.observe(current.session, totals, course)
         triggers = observed.session.triggers
         if any(entry.kind is EntryKind.RESET for entry in entries):
             triggers = rearm(triggers)
@@ -223,6 +237,13 @@ class Project:
 
     def _stored_totals(self, session: Session) -> LedgerTotals:
         return self.ports.store.ledger_totals(session.id) or LedgerTotals()
+
+    def _course_of(self, session: Session) -> Course | None:
+        """The course of the open session; that of any other is not kept."""
+        return self.current.course if self.current is not None and self._is_current(session) else None
+
+    def _stored_course(self, session: Session) -> Course:
+        return follow(Course(), self.ports.store.ledger_entries(session.id)[-RECENT_ENTRIES:])
 
     def _is_current(self, session: Session) -> bool:
         return self.current is not None and self.current.session.id == session.id

@@ -1,12 +1,13 @@
 """What use cases answer with, beyond the domain's own values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import Reading
 from batonpass.domain.handoff import Score
 from batonpass.domain.session import Session
+from batonpass.domain.trend import Outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class ContextView:
     reading: Reading
     tokens_to_compaction: int | None
     checkpoint_due: bool
+    outlook: Outlook = field(default_factory=Outlook)
 
 
 @dataclass(frozen=True, slots=True)

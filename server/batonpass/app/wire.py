@@ -19,6 +19,7 @@ from batonpass.domain.plan import PhaseStatus
 from batonpass.domain.session import DocumentKind, NoteKind, ObjectiveKind, SessionStatus, TaskStatus
 from batonpass.domain.suggestions import Suggestion as DomainSuggestion
 from batonpass.domain.suggestions import SuggestionKind
+from batonpass.domain.trend import Forecast, Outlook, Slope
 
 
 class Json(msgspec.Struct, rename="camel", kw_only=True):
@@ -26,7 +27,7 @@ class Json(msgspec.Struct, rename="camel", kw_only=True):
 
 
 class Trend(Json):
-    """How fast the context fills; null until there are readings enough to tell."""
+    """How fast the context fills; null until there are readings enough to tell. Minutes are those of work."""
 
     tokens_per_minute: float | None = None
     tokens_per_turn: float | None = None
@@ -177,7 +178,9 @@ class Tokens(Json):
     state: CountState
 
 
-def from_reading(reading: DomainReading, tokens_to_compaction: int | None = None) -> Reading:
+def from_reading(
+    reading: DomainReading, tokens_to_compaction: int | None = None, trend: Trend | None = None
+) -> Reading:
     return Reading(
         tokens=reading.tokens,
         window_tokens=reading.window_tokens,
@@ -188,12 +191,29 @@ def from_reading(reading: DomainReading, tokens_to_compaction: int | None = None
         high=reading.high,
         at=reading.at,
         tokens_to_compaction=tokens_to_compaction,
-        trend=Trend(),
+        trend=trend or Trend(),
     )
 
 
+def _from_outlook(outlook: Outlook) -> Trend:
+    return Trend(
+        tokens_per_minute=_rate(outlook.trend.per_minute),
+        tokens_per_turn=_rate(outlook.trend.per_turn),
+        minutes_to_next_trigger=_minutes(outlook.to_next_trigger),
+        minutes_to_compaction=_minutes(outlook.to_compaction),
+    )
+
+
+def _rate(slope: Slope | None) -> float | None:
+    return None if slope is None else round(slope.tokens, 1)
+
+
+def _minutes(forecast: Forecast) -> float | None:
+    return None if forecast.minutes is None else round(forecast.minutes.expected, 1)
+
+
 def from_context(view: ContextView) -> Reading:
-    return from_reading(view.reading, view.tokens_to_compaction)
+    return from_reading(view.reading, view.tokens_to_compaction, _from_outlook(view.outlook))
 
 
 def from_checkpoint(checkpoint: domain_checkpoint.Checkpoint) -> Checkpoint:

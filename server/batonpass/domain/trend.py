@@ -103,6 +103,15 @@ class Forecast:
     turns: Span | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The trend of a session and what it foretells."""
+
+    trend: Trend = Trend()
+    to_next_trigger: Forecast = Forecast()
+    to_compaction: Forecast = Forecast()
+
+
 def follow(
     course: Course, entries: Iterable[LedgerEntry], documents: AbstractSet[str] = frozenset()
 ) -> Course:

@@ -104,6 +104,16 @@ def due(states: Sequence[TriggerState], now: datetime) -> tuple[TriggerState, ..
     return tuple(sorted(waiting, key=lambda state: -state.threshold))
 
 
+def next_threshold(states: Sequence[TriggerState], reading: Reading) -> float | None:
+    """The percentage at which the next trigger will fire, or None when there is none ahead."""
+    percent = reading.percent
+    if percent is None:
+        return None
+    spoken = max((s.threshold for s in states if s.phase is not TriggerPhase.ARMED), default=0.0)
+    ahead = (s.threshold for s in states if s.phase is TriggerPhase.ARMED and s.threshold > percent)
+    return min((threshold for threshold in ahead if threshold > spoken), default=None)
+
+
 def next_wake(states: Sequence[TriggerState], now: datetime) -> datetime | None:
     """When the first snooze ends, if one is running."""
     ends = [
