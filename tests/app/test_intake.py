@@ -60,6 +60,15 @@ def test_what_shrinks_for_a_moment_waits_for_what_follows():
     check_drained(made, edits=[("a", 3)])
 
 
+def test_one_token_is_something_and_none_is_nothing():
+    made = intake("a")
+    made.edit("a", 100, 1)
+    assert not made.is_empty
+    made.edit("a", 100, -1)
+    assert made.is_empty
+    check_drained(made)
+
+
 def test_a_document_that_is_still_counted_is_read_with_what_was_typed_meanwhile():
     made = intake()
     made.open("a", None)

@@ -186,6 +186,12 @@ def test_an_old_report_is_carried_on_by_what_entered_since():
     assert (reading.exact, reading.at) == (False, NOON + timedelta(minutes=1))
 
 
+def test_what_is_taken_out_again_after_a_report_leaves_the_report():
+    entries = [entry("reported", 60_000), entry("edited", 30, "a"), entry("edited", -50, "a")]
+    expected = {"tokens": 60_000, "source": "estimated", "band": (60_000, 60_000)}
+    check_reading(entries, expected, minutes=15)
+
+
 def test_a_clock_that_was_set_back_leaves_a_report_fresh():
     expected = {"tokens": 5, "source": "reported", "band": (5, 5)}
     check_reading([entry("reported", 5)], expected, minutes=-90)
@@ -216,8 +222,13 @@ def test_the_window_that_the_agent_names_goes_first():
         (200_000, 0, 200_000),
         (200_000, 200_000, 200_000),
         (100_000, 100_001, 128_000),
-        (200_000, 300_000, 400_000),
-        (1_000, 1_500_000, 2_000_000),
+        (1_000, 1_001, 128_000),
+        (1_000, 128_001, 200_000),
+        (1_000, 200_001, 256_000),
+        (1_000, 256_000, 256_000),
+        (1_000, 256_001, 400_000),
+        (1_000, 400_001, 1_000_000),
+        (1_000, 1_000_001, 2_000_000),
         (1_000, 3_000_000, 3_000_000),
         (3_000_000, 2_500_000, 3_000_000),
     ],
@@ -254,7 +265,13 @@ def test_a_reading_lies_in_its_band_and_in_a_window_that_holds_every_report(
 
 @pytest.mark.parametrize(
     ("tokens", "window", "field"),
-    [(-1, None, "tokens"), (5, 0, "windowTokens"), (5, -1, "windowTokens"), (11, 10, "windowTokens")],
+    [
+        (-1, None, "tokens"),
+        (5, 0, "windowTokens"),
+        (0, 0, "windowTokens"),
+        (5, -1, "windowTokens"),
+        (11, 10, "windowTokens"),
+    ],
 )
 def test_a_report_that_cannot_be_true_is_refused(tokens, window, field):
     with pytest.raises(InvalidInput) as refused:
@@ -265,6 +282,7 @@ def test_a_report_that_cannot_be_true_is_refused(tokens, window, field):
 def test_a_report_that_fills_the_window_is_true():
     check_report(10, 10)
     check_report(0, None)
+    check_report(1, 1)
 
 
 def test_an_entry_leaves_the_sums_it_was_added_to_as_they_were():

@@ -58,6 +58,7 @@ def test_a_threshold_fires_when_it_is_reached_and_then_no_more():
     check_fired([34.9, 35, 36, 20, 40], [None, 35, None, None, None])
     check_fired([35, 60, 70, 71], [35, 60, 70, None])
     check_fired([100], [100], thresholds=(100,))
+    check_fired([0.4, 0.5], [None, 0.5], thresholds=(0.5,))
     check_fired([50, 99], [None, None], thresholds=())
 
 
