@@ -15,11 +15,25 @@ from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import LedgerEntry, LedgerTotals
 from batonpass.domain.files import Content, Listing, SourceFile
 from batonpass.domain.handoff import Handoff
-from batonpass.domain.repository import RepositoryState, Snapshot, WorkDone
+from batonpass.domain.repository import (
+    FileChange,
+    Proof,
+    RepositoryState,
+    Restoration,
+    Snapshot,
+    WorkDone,
+)
 from batonpass.domain.session import DocumentKind, Session
 
 Clock = Callable[[], datetime]
 """The time now, with a time zone."""
+
+StillWanted = Callable[[], None]
+"""Long work calls it between steps that may be left undone; it raises when nobody wants the work any more."""
+
+
+def wanted() -> None:
+    """The work is wanted to its end."""
 
 
 class StoreWrite(Protocol):
@@ -76,6 +90,24 @@ class Store(Protocol):
     def close(self) -> None: ...
 
 
+class PreparedRestore(Protocol):
+    """A restore with everything ready; `restoration` says what it changes."""
+
+    restoration: Restoration
+
+    def secure(self, ref: str, message: str) -> Snapshot:
+        """Keep the present work tree as a snapshot; the way back. Raises NotAllowed when the ref exists."""
+        ...
+
+    def apply(self) -> Restoration:
+        """Put the files in place: all of them, or, when something fails, none.
+
+        To be called once, after `secure`. Raises Unavailable with what failed, and NotAllowed when a file was
+        changed since the work tree was recorded.
+        """
+        ...
+
+
 class Repository(Protocol):
     """A git repository, or what stands for one.
 
@@ -90,7 +122,7 @@ class Repository(Protocol):
         """What happened since a commit; since the beginning of history when it is None."""
         ...
 
-    def take_snapshot(self, ref: str, message: str) -> Snapshot:
+    def take_snapshot(self, ref: str, message: str, still_wanted: StillWanted = wanted) -> Snapshot:
         """Commit the whole work tree (tracked and untracked, ignored excluded) under a private ref.
 
         HEAD, the index, the stash, branches, hooks and reflogs of branches are not touched. Raises NotAllowed
@@ -100,6 +132,42 @@ class Repository(Protocol):
 
     def delete_snapshot(self, ref: str) -> None:
         """Forget a snapshot; one that does not exist is no error."""
+        ...
+
+    def delete_snapshots(self, refs: Collection[str]) -> None:
+        """Forget several, all of them or none."""
+        ...
+
+    def snapshot_refs(self) -> frozenset[str]:
+        """The refs of all snapshots there are, of every session and work tree of the repository."""
+        ...
+
+    def changes_since(self, ref: str) -> tuple[FileChange, ...]:
+        """What has changed in the work tree since a snapshot; a moved file is one deleted and one added.
+
+        Raises NotFound when the snapshot does not exist.
+        """
+        ...
+
+    def preview_restore(self, ref: str) -> Restoration:
+        """What restoring a snapshot would change. Nothing is written. Raises as `prepare_restore` does."""
+        ...
+
+    def prepare_restore(
+        self, ref: str, still_wanted: StillWanted = wanted
+    ) -> AbstractContextManager[PreparedRestore]:
+        """Record the present work tree and lay the files of a snapshot ready beside it.
+
+        Nothing is changed before `apply`; what was laid ready is gone when the context is left. Raises
+        NotFound when the snapshot does not exist, and NotAllowed when another repository is in the way.
+        """
+        ...
+
+    def prove_snapshot(self, ref: str) -> Proof:
+        """Restore a snapshot into a temporary folder and compare every byte.
+
+        Raises NotFound when it does not exist, and Unavailable when a file does not come back as it was.
+        """
         ...
 
 

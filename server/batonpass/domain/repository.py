@@ -101,3 +101,45 @@ class Snapshot:
     files_changed: int
     insertions: int
     deletions: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that is moved out of the work tree and not deleted; `place` is where it lies then.
+
+    `place` is None as long as it has not been moved.
+    """
+
+    path: str
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """What restoring a snapshot changes in the work tree: `files`, told from now to the snapshot.
+
+    `kept_aside` are files that no commit holds and that are in the way or were made since. `left_alone` are
+    paths that differ and stay: submodules, and files that git was told not to look at.
+    """
+
+    ref: str
+    files: tuple[FileChange, ...]
+    kept_aside: tuple[KeptFile, ...] = ()
+    left_alone: tuple[str, ...] = ()
+
+    @property
+    def changes_nothing(self) -> bool:
+        return not self.files and not self.kept_aside
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A snapshot came back byte for byte: so many files with so many bytes.
+
+    `unproven` is the number of files whose bytes a filter keeps elsewhere; they were made, not compared.
+    """
+
+    ref: str
+    files: int
+    size: int
+    unproven: int = 0

@@ -73,9 +73,9 @@ class Work:
         return found
 
     def footprint(self) -> dict[str, str]:
-        """A digest of all that a checkpoint must leave alone: the git directory but objects and our refs."""
+        """A digest of what a checkpoint must leave alone: the git directory but objects and what is ours."""
         common = (self.root / self.line("rev-parse", "--git-common-dir")).resolve()
-        ours = {common / "objects", common / "refs" / "batonpass"}
+        ours = {common / "objects", common / "refs" / "batonpass", common / "batonpass"}
         digests: dict[str, str] = {}
         for folder, folders, names in os.walk(common):
             folders[:] = [name for name in folders if Path(folder) / name not in ours and name != "objects"]

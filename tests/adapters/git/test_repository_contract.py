@@ -9,7 +9,7 @@ import pytest
 
 from batonpass.adapters.git.fake import FakeRepository
 from batonpass.app.ports import Repository
-from batonpass.domain.errors import InvalidInput, NotAllowed, Unavailable
+from batonpass.domain.errors import InvalidInput, NotAllowed, NotFound, Unavailable
 from batonpass.domain.repository import ChangeKind
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -27,6 +27,8 @@ class Desk(Protocol):
     def commit(self, subject: str) -> str: ...
     def stored(self, ref: str) -> dict[str, bytes]: ...
     def refs(self) -> set[str]: ...
+    def files(self) -> dict[str, bytes]: ...
+    def kept_aside(self, place: str) -> bytes: ...
 
 
 class RealDesk:
@@ -52,6 +54,12 @@ class RealDesk:
     def refs(self) -> set[str]:
         return set(self.work.line("for-each-ref", "--format=%(refname)", "refs/batonpass/").split())
 
+    def files(self) -> dict[str, bytes]:
+        return {path: content for path, (_, content) in self.work.files().items()}
+
+    def kept_aside(self, place: str) -> bytes:
+        return Path(place).read_bytes()
+
 
 class FakeDesk:
     def __init__(self, root: Path) -> None:
@@ -75,6 +83,12 @@ class FakeDesk:
 
     def refs(self) -> set[str]:
         return set(self.fake.refs)
+
+    def files(self) -> dict[str, bytes]:
+        return dict(self.fake.files)
+
+    def kept_aside(self, place: str) -> bytes:
+        return self.fake.aside[place]
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -248,6 +262,163 @@ def test_a_ref_that_is_not_private_is_refused(desk: Desk, ref: str) -> None:
     with pytest.raises(InvalidInput):
         desk.repository.delete_snapshot(ref)
     assert desk.repository.state().head == head
+
+
+def restore(desk: Desk, ref: str = REF, safety: str = "refs/batonpass/s1/2") -> Any:
+    with desk.repository.prepare_restore(ref) as prepared:
+        prepared.secure(safety, "before")
+        return prepared.apply()
+
+
+@pytest.fixture
+def changed(desk: Desk) -> Desk:
+    """A snapshot, and every kind of change since."""
+    desk.write("edited.txt", b"one\ntwo\n")
+    desk.write("gone.txt", b"gone\n")
+    desk.write("picture.png", b"\0one")
+    desk.write("same.txt", b"same\n")
+    desk.commit("start")
+    desk.write("untracked.txt", b"in the snapshot\n")
+    desk.repository.take_snapshot(REF, "")
+    desk.write("edited.txt", b"one\n2\nthree\n")
+    desk.remove("gone.txt")
+    desk.write("picture.png", b"\0two")
+    desk.write("later.txt", b"made\nsince\n")
+    return desk
+
+
+def test_changes_since_a_snapshot(changed: Desk) -> None:
+    assert changes(changed.repository.changes_since(REF)) == [
+        ("edited.txt", ChangeKind.MODIFIED, 2, 1, None),
+        ("gone.txt", ChangeKind.DELETED, 0, 1, None),
+        ("later.txt", ChangeKind.ADDED, 2, 0, None),
+        ("picture.png", ChangeKind.MODIFIED, None, None, None),
+    ]
+
+
+def test_a_moved_file_is_one_deleted_and_one_added(desk: Desk) -> None:
+    desk.write("old.txt", b"one\ntwo\n")
+    desk.repository.take_snapshot(REF, "")
+    desk.remove("old.txt")
+    desk.write("new.txt", b"one\ntwo\n")
+    assert changes(desk.repository.changes_since(REF)) == [
+        ("new.txt", ChangeKind.ADDED, 2, 0, None),
+        ("old.txt", ChangeKind.DELETED, 0, 2, None),
+    ]
+
+
+def test_a_preview_says_what_a_restore_does_and_does_nothing(changed: Desk) -> None:
+    before, refs = changed.files(), changed.refs()
+    preview = changed.repository.preview_restore(REF)
+    assert changes(preview.files) == [
+        ("edited.txt", ChangeKind.MODIFIED, 1, 2, None),
+        ("gone.txt", ChangeKind.ADDED, 1, 0, None),
+        ("picture.png", ChangeKind.MODIFIED, None, None, None),
+    ]
+    assert [(file.path, file.place) for file in preview.kept_aside] == [("later.txt", None)]
+    assert (preview.ref, preview.left_alone, preview.changes_nothing) == (REF, (), False)
+    assert (changed.files(), changed.refs()) == (before, refs)
+    done = restore(changed)
+    assert (done.files, [file.path for file in done.kept_aside]) == (preview.files, ["later.txt"])
+
+
+def test_a_restore_brings_the_files_back_and_keeps_the_present_ones(changed: Desk) -> None:
+    present = changed.files()
+    done = restore(changed)
+    assert changed.files() == changed.stored(REF)
+    assert changed.stored("refs/batonpass/s1/2") == present, "the way back must hold what was there"
+    (kept,) = done.kept_aside
+    assert changed.kept_aside(kept.place) == b"made\nsince\n"
+    restore(changed, "refs/batonpass/s1/2", "refs/batonpass/s1/3")
+    assert changed.files() == present, "a restore can itself be taken back"
+
+
+def test_a_restore_of_the_present_state_changes_nothing(desk: Desk) -> None:
+    desk.write("a.txt", b"a\n")
+    desk.repository.take_snapshot(REF, "")
+    assert desk.repository.changes_since(REF) == ()
+    with desk.repository.prepare_restore(REF) as prepared:
+        assert prepared.restoration.changes_nothing
+    assert desk.refs() == {REF}, "what is not secured leaves no trace"
+
+
+def test_ignored_files_stay_and_one_that_is_in_the_way_is_kept_aside(desk: Desk) -> None:
+    desk.write("settings.env", b"old\n")
+    desk.write("a.txt", b"a\n")
+    desk.repository.take_snapshot(REF, "")
+    desk.ignore("*.env")
+    desk.write("settings.env", b"precious\n")
+    desk.write("other.env", b"precious, too\n")
+    preview = desk.repository.preview_restore(REF)
+    assert [file.path for file in preview.kept_aside] == ["settings.env"]
+    (kept,) = restore(desk).kept_aside
+    assert desk.kept_aside(kept.place) == b"precious\n"
+    assert desk.files() == {"a.txt": b"a\n", "settings.env": b"old\n", "other.env": b"precious, too\n"}
+
+
+@pytest.mark.parametrize("call", ["changes_since", "preview_restore", "prove_snapshot", "prepare_restore"])
+def test_a_snapshot_that_is_gone_is_not_found(desk: Desk, call: str) -> None:
+    desk.write("a.txt", b"a\n")
+    desk.repository.take_snapshot(REF, "")
+    desk.repository.delete_snapshots([REF])
+    before = desk.files()
+    with pytest.raises(NotFound, match=f"{REF} any more"):
+        with_it = getattr(desk.repository, call)(REF)
+        if call == "prepare_restore":
+            with with_it:
+                pass
+    assert (desk.files(), desk.refs()) == (before, set())
+
+
+def test_snapshots_are_listed_and_deleted_together(desk: Desk) -> None:
+    desk.write("a.txt", b"a\n")
+    refs = [f"refs/batonpass/{session}/{number}" for session in ("s1", "s2") for number in (1, 2)]
+    for ref in refs:
+        desk.repository.take_snapshot(ref, "")
+    assert desk.repository.snapshot_refs() == frozenset(refs)
+    desk.repository.delete_snapshots(refs[:3])
+    assert desk.repository.snapshot_refs() == {refs[3]}
+    desk.repository.delete_snapshots([])
+    with pytest.raises(InvalidInput):
+        desk.repository.delete_snapshots([refs[3], "refs/heads/main"])
+    assert desk.repository.snapshot_refs() == {refs[3]}
+
+
+class Unwanted(Exception):
+    pass
+
+
+def unwanted() -> None:
+    raise Unwanted
+
+
+def test_work_that_is_not_wanted_any_more_leaves_nothing(desk: Desk) -> None:
+    desk.write("a.txt", b"a\n")
+    with pytest.raises(Unwanted):
+        desk.repository.take_snapshot(REF, "", unwanted)
+    assert desk.refs() == set()
+    desk.repository.take_snapshot(REF, "")
+    desk.write("a.txt", b"edited\n")
+    with pytest.raises(Unwanted), desk.repository.prepare_restore(REF, unwanted):
+        pass
+    assert (desk.files(), desk.refs()) == ({"a.txt": b"edited\n"}, {REF})
+
+
+def test_a_restore_is_not_applied_before_the_present_is_secured(desk: Desk) -> None:
+    desk.write("a.txt", b"a\n")
+    desk.repository.take_snapshot(REF, "")
+    desk.write("a.txt", b"edited\n")
+    with desk.repository.prepare_restore(REF) as prepared, pytest.raises(NotAllowed):
+        prepared.apply()
+    assert desk.files() == {"a.txt": b"edited\n"}
+
+
+def test_a_snapshot_is_proved(desk: Desk) -> None:
+    desk.write("a.txt", b"12345")
+    desk.write("b/c.bin", b"\0" * 10)
+    desk.repository.take_snapshot(REF, "")
+    proof = desk.repository.prove_snapshot(REF)
+    assert (proof.ref, proof.files, proof.size, proof.unproven) == (REF, 2, 15, 0)
 
 
 def test_the_fake_can_stand_for_a_git_that_does_not_answer(tmp_path: Path) -> None:

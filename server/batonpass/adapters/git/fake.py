@@ -4,6 +4,8 @@ It has files, commits and snapshots, and no index: a new file is untracked until
 Renames are recognised for files whose content did not change.
 """
 
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from fnmatch import fnmatch
@@ -11,15 +13,19 @@ from hashlib import sha1
 from pathlib import Path
 
 from batonpass.adapters.git.snapshot import require_private
-from batonpass.app.ports import Clock
-from batonpass.domain.errors import NotAllowed, Unavailable
+from batonpass.app.ports import Clock, StillWanted, wanted
+from batonpass.domain.checkpoint import REF_ROOT
+from batonpass.domain.errors import NotAllowed, NotFound, Unavailable
 from batonpass.domain.repository import (
     COMMIT_LIMIT,
     ChangeKind,
     Commit,
     Evidence,
     FileChange,
+    KeptFile,
+    Proof,
     RepositoryState,
+    Restoration,
     Snapshot,
     WorkDone,
 )
@@ -37,7 +43,8 @@ class _Recorded:
 class FakeRepository:
     """`files` is the work tree by path, `ignored` holds patterns of file names.
 
-    `unavailable` makes every call fail with that message, as a git that does not answer would.
+    `unavailable` makes every call fail with that message, as a git that does not answer would. `aside` holds
+    what a restore moved out of the way, by its place.
     """
 
     root: Path
@@ -47,6 +54,7 @@ class FakeRepository:
     ignored: list[str] = field(default_factory=list[str])
     operation: str | None = None
     unavailable: str | None = None
+    aside: Files = field(default_factory=dict[str, bytes])
     _history: list[_Recorded] = field(default_factory=list[_Recorded])
     _snapshots: dict[str, Files] = field(default_factory=dict[str, Files])
 
@@ -93,9 +101,10 @@ class FakeRepository:
             files_evidence=self._evidence(f"git diff --numstat {commit or 'HEAD'}"),
         )
 
-    def take_snapshot(self, ref: str, message: str) -> Snapshot:
+    def take_snapshot(self, ref: str, message: str, still_wanted: StillWanted = wanted) -> Snapshot:
         self._answer()
         require_private(ref)
+        still_wanted()
         if ref in self._snapshots:
             raise NotAllowed(f"There is a checkpoint at {ref} already; it was left as it is.")
         files = self._present()
@@ -115,6 +124,64 @@ class FakeRepository:
         self._answer()
         require_private(ref)
         self._snapshots.pop(ref, None)
+
+    def delete_snapshots(self, refs: Collection[str]) -> None:
+        self._answer()
+        for ref in refs:
+            require_private(ref)
+        for ref in refs:
+            self._snapshots.pop(ref, None)
+
+    def snapshot_refs(self) -> frozenset[str]:
+        self._answer()
+        return self.refs
+
+    def changes_since(self, ref: str) -> tuple[FileChange, ...]:
+        return _compare(self._kept(ref), self._present(), ChangeKind.ADDED, renames=False)
+
+    def preview_restore(self, ref: str) -> Restoration:
+        return self._restoration(ref, None)
+
+    @contextmanager
+    def prepare_restore(
+        self, ref: str, still_wanted: StillWanted = wanted
+    ) -> Generator["PreparedFakeRestore"]:
+        restoration = self.preview_restore(ref)
+        still_wanted()
+        yield PreparedFakeRestore(self, restoration)
+
+    def prove_snapshot(self, ref: str) -> Proof:
+        files = self._kept(ref)
+        return Proof(ref, len(files), sum(map(len, files.values())))
+
+    def put_back(self, ref: str, aside: Path) -> Restoration:
+        """Make the work tree as a snapshot, and keep aside what no commit holds."""
+        restoration = self._restoration(ref, aside)
+        for file in restoration.kept_aside:
+            self.aside[str(file.place)] = self.files.pop(file.path)
+        for change in restoration.files:
+            self.files.pop(change.path, None)
+        self.files |= self._kept(ref)
+        return restoration
+
+    def _restoration(self, ref: str, aside: Path | None) -> Restoration:
+        kept, present, tracked = self._kept(ref), self._present(), self._tracked()
+        changes = _compare(present, kept, ChangeKind.ADDED, renames=False)
+        new = [path for path in present if path not in kept and path not in tracked]
+        ignored = [path for path in kept if path in self.files and path not in present]
+        return Restoration(
+            ref=ref,
+            files=tuple(change for change in changes if change.path not in new),
+            kept_aside=tuple(KeptFile(path, aside and str(aside / path)) for path in (*new, *ignored)),
+        )
+
+    def _kept(self, ref: str) -> Files:
+        self._answer()
+        if ref not in self._snapshots:
+            raise NotFound(
+                f"There is nothing at {ref} any more: the checkpoint was collected, or its ref was removed."
+            )
+        return self._snapshots[ref]
 
     def _answer(self) -> None:
         if self.unavailable is not None:
@@ -154,7 +221,27 @@ class FakeRepository:
         return Evidence(command, exit_code, self.clock(), self._head())
 
 
-def _compare(old: Files, new: Files, kind_of_new: ChangeKind) -> tuple[FileChange, ...]:
+@dataclass(slots=True)
+class PreparedFakeRestore:
+    """The PreparedRestore port in memory."""
+
+    repository: FakeRepository
+    restoration: Restoration
+    _safety: str = ""
+
+    def secure(self, ref: str, message: str) -> Snapshot:
+        snapshot = self.repository.take_snapshot(ref, message)
+        self._safety = ref
+        return snapshot
+
+    def apply(self) -> Restoration:
+        if not self._safety:
+            raise NotAllowed("A restore is applied after the present state was secured.")
+        aside = self.repository.root / "aside" / self._safety.removeprefix(f"{REF_ROOT}/")
+        return self.repository.put_back(self.restoration.ref, aside)
+
+
+def _compare(old: Files, new: Files, kind_of_new: ChangeKind, renames: bool = True) -> tuple[FileChange, ...]:
     """The changes from one set of files to another, untracked ones last; only tracked files are renamed."""
     gone = {path: content for path, content in old.items() if path not in new}
     changes: list[FileChange] = []
@@ -164,7 +251,7 @@ def _compare(old: Files, new: Files, kind_of_new: ChangeKind) -> tuple[FileChang
                 changes.append(FileChange(path, ChangeKind.MODIFIED, *_count(old[path], content)))
             continue
         source = next((name for name, was in gone.items() if was == content and content), None)
-        if source is not None and kind_of_new is ChangeKind.ADDED:
+        if source is not None and renames and kind_of_new is ChangeKind.ADDED:
             del gone[source]
             changes.append(FileChange(path, ChangeKind.RENAMED, *_count(content, content), source))
         else:

@@ -5,9 +5,9 @@ original.
 """
 
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,24 +30,55 @@ PRIVATE_SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class PrivateIndex:
-    """git with an index file of its own, without the user's hooks."""
+    """git with an index file of its own, without the user's hooks.
+
+    `environment` is what else differs for its runs.
+    """
 
     program: GitProgram
     path: Path
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def run(self, *arguments: str, stdin: bytes = b"") -> Output:
         return self.program.run(
-            *arguments, stdin=stdin, settings=PRIVATE_SETTINGS, environment={"GIT_INDEX_FILE": str(self.path)}
+            *arguments,
+            stdin=stdin,
+            settings=PRIVATE_SETTINGS,
+            environment={**self.environment, "GIT_INDEX_FILE": str(self.path)},
         )
+
+    def beside(self, name: str) -> "PrivateIndex":
+        """Another index, empty, in the same temporary folder."""
+        return replace(self, path=self.path.with_name(name))
 
 
 @contextmanager
-def private_index(program: GitProgram, git_dir: Path) -> Generator[PrivateIndex]:
-    """A copy of the index of a work tree, gone at the end. Raises Unavailable when it cannot be copied."""
+def private_index(
+    program: GitProgram, git_dir: Path, real_objects: Path | None = None
+) -> Generator[PrivateIndex]:
+    """A copy of the index of a work tree, gone at the end. Raises Unavailable when it cannot be copied.
+
+    With the repository's folder of objects, what git stores by this index is gone at the end, too.
+    """
     with TemporaryDirectory(prefix="batonpass-") as folder:
-        index = PrivateIndex(program, Path(folder) / "index")
+        environment = _passing_objects(Path(folder), real_objects) if real_objects else {}
+        index = PrivateIndex(program, Path(folder) / "index", environment)
         _copy_index(git_dir / "index", index.path)
         yield index
+
+
+def _passing_objects(folder: Path, real_objects: Path) -> dict[str, str]:
+    """Let git write objects into `folder`, and find the others where they are.
+
+    git(1), GIT_ALTERNATE_OBJECT_DIRECTORIES: a path in double quotes may hold the separator.
+    """
+    objects = folder / "objects"
+    objects.mkdir()
+    escaped = str(real_objects).replace("\\", "\\\\").replace('"', '\\"')
+    return {
+        "GIT_OBJECT_DIRECTORY": str(objects),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": f'"{escaped}"',
+    }
 
 
 def _copy_index(real: Path, copy: Path) -> None:

@@ -1,14 +1,25 @@
 """The Repository port on a real git work tree."""
 
+from collections.abc import Collection
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from batonpass.adapters.git.facts import read_state, read_work
+from batonpass.adapters.git.index import private_index
 from batonpass.adapters.git.program import TIMEOUT_SECONDS, GitProgram
-from batonpass.adapters.git.snapshot import delete_snapshot, take_snapshot
-from batonpass.app.ports import Clock
+from batonpass.adapters.git.snapshot import delete_snapshots, list_snapshots, take_snapshot
+from batonpass.adapters.store.location import state_directory
+from batonpass.app.ports import Clock, PreparedRestore, StillWanted, wanted
 from batonpass.domain.errors import Unavailable
-from batonpass.domain.repository import RepositoryState, Snapshot, WorkDone
+from batonpass.domain.repository import (
+    FileChange,
+    Proof,
+    RepositoryState,
+    Restoration,
+    Snapshot,
+    WorkDone,
+)
 
 _NO_REPOSITORY = "not a git repository (or any"
 _NO_WORK_TREE = "must be run in a work tree"
@@ -65,8 +76,39 @@ class GitRepository:
     def work_since(self, commit: str | None) -> WorkDone:
         return read_work(self._program, self.git_dir, self._clock, commit)
 
-    def take_snapshot(self, ref: str, message: str) -> Snapshot:
-        return take_snapshot(self._program, self.git_dir, ref, message, self._clock())
+    def take_snapshot(self, ref: str, message: str, still_wanted: StillWanted = wanted) -> Snapshot:
+        return take_snapshot(self._program, self.git_dir, ref, message, self._clock(), still_wanted)
 
     def delete_snapshot(self, ref: str) -> None:
-        delete_snapshot(self._program, ref)
+        delete_snapshots(self._program, [ref])
+
+    def delete_snapshots(self, refs: Collection[str]) -> None:
+        delete_snapshots(self._program, refs)
+
+    def snapshot_refs(self) -> frozenset[str]:
+        return list_snapshots(self._program)
+
+    def changes_since(self, ref: str) -> tuple[FileChange, ...]:
+        from batonpass.adapters.git.restoration import changes_since
+
+        with private_index(self._program, self.git_dir, self.common_dir / "objects") as index:
+            return changes_since(index, ref)
+
+    def preview_restore(self, ref: str) -> Restoration:
+        from batonpass.adapters.git.restoration import preview
+
+        with private_index(self._program, self.git_dir, self.common_dir / "objects") as index:
+            return preview(index, ref)
+
+    def prepare_restore(
+        self, ref: str, still_wanted: StillWanted = wanted
+    ) -> AbstractContextManager[PreparedRestore]:
+        from batonpass.adapters.git.restoration import prepare
+
+        state = state_directory(self.root, self.common_dir)
+        return prepare(self._program, self.git_dir, state, ref, self._clock(), still_wanted)
+
+    def prove_snapshot(self, ref: str) -> Proof:
+        from batonpass.adapters.git.restoration import prove
+
+        return prove(self._program, self.git_dir, ref)

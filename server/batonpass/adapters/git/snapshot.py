@@ -3,15 +3,20 @@
 The user's index is copied, the copy is brought up to date with the work tree, and a commit is made of it.
 The copy keeps git's record of which files are unchanged, so only changed files are read. Nothing of it can be
 noticed in HEAD, the index, the stash, branches or reflogs; the only trace is the ref, which is written last.
+What git would not give back to the byte is stored beside it, see `conversion`.
 """
 
 import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from batonpass.adapters.git.conversion import SUFFIX, record_exceptions
 from batonpass.adapters.git.facts import Status, StatusEntry, empty_tree, parse_status
 from batonpass.adapters.git.index import PRIVATE_SETTINGS, PrivateIndex, private_index
 from batonpass.adapters.git.program import GitProgram, Output
+from batonpass.app.ports import StillWanted, wanted
 from batonpass.domain.checkpoint import REF_ROOT
 from batonpass.domain.errors import InvalidInput, NotAllowed, Unavailable
 from batonpass.domain.repository import ChangeKind, Snapshot
@@ -29,26 +34,78 @@ def require_private(ref: str) -> None:
         raise InvalidInput(f"The ref of a checkpoint starts with {REF_ROOT}/, which {ref!r} does not.", "ref")
 
 
-def take_snapshot(program: GitProgram, git_dir: Path, ref: str, message: str, at: datetime) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class WorkTree:
+    """The work tree at one moment, as git objects without a ref.
+
+    `exceptions` is the tree of what git does not store as it is, if there is anything of the kind.
+    """
+
+    status: Status
+    tree: str
+    exceptions: str | None
+
+
+def take_snapshot(
+    program: GitProgram,
+    git_dir: Path,
+    ref: str,
+    message: str,
+    at: datetime,
+    still_wanted: StillWanted = wanted,
+) -> Snapshot:
     """Commit the whole work tree under `ref`.
 
-    Raises NotAllowed when the ref exists already, and Unavailable when a step fails; no ref is left then.
+    Raises NotAllowed when the ref exists already, Unavailable when a step fails, and what `still_wanted`
+    raises; no ref is left then.
     """
     require_private(ref)
     with private_index(program, git_dir) as index:
-        status = _read_status(index)
-        _update(index, status)
-        tree = _line(index.run("write-tree"))
-    commit = _commit(program, tree, status.head, message, at)
+        work_tree = record_work_tree(index, still_wanted)
+    return keep_work_tree(program, work_tree, ref, message, at, still_wanted)
+
+
+def record_work_tree(index: PrivateIndex, still_wanted: StillWanted = wanted) -> WorkTree:
+    """Store the work tree, by a private index that is then as the work tree."""
+    still_wanted()
+    status = _read_status(index)
+    still_wanted()
+    _update(index, status)
+    still_wanted()
+    exceptions = record_exceptions(index)
+    return WorkTree(status, _line(index.run("write-tree")), exceptions)
+
+
+def keep_work_tree(
+    program: GitProgram,
+    work_tree: WorkTree,
+    ref: str,
+    message: str,
+    at: datetime,
+    still_wanted: StillWanted = wanted,
+) -> Snapshot:
+    """Make the snapshot of a recorded work tree; raises as `take_snapshot` does."""
+    require_private(ref)
+    status = work_tree.status
+    commit = _commit(program, work_tree.tree, status.head, message, at)
     files, insertions, deletions = _compare(program, status.head or empty_tree(program), commit)
-    _create(program, ref, commit)
+    still_wanted()
+    _create(program, ref, commit, work_tree.exceptions)
     return Snapshot(ref, commit, status.head, status.branch, files, insertions, deletions)
 
 
-def delete_snapshot(program: GitProgram, ref: str) -> None:
-    """Forget a snapshot; git collects its commit later."""
-    require_private(ref)
-    program.run("update-ref", "--no-deref", "-d", ref, settings=PRIVATE_SETTINGS)
+def delete_snapshots(program: GitProgram, refs: Collection[str]) -> None:
+    """Forget snapshots, all or none; git collects their commits later."""
+    for ref in refs:
+        require_private(ref)
+    # A ref beside each may exist, and git takes no offence at one that does not.
+    _update_refs(program, [f"delete {name}\0\0" for ref in refs for name in (ref, ref + SUFFIX)])
+
+
+def list_snapshots(program: GitProgram) -> frozenset[str]:
+    """The refs of all snapshots, of all work trees of the repository."""
+    names = program.run("for-each-ref", "--format=%(refname)", f"{REF_ROOT}/").stdout.decode().splitlines()
+    return frozenset(name for name in names if not name.endswith(SUFFIX))
 
 
 def _read_status(index: PrivateIndex) -> Status:
@@ -123,14 +180,23 @@ def _compare(program: GitProgram, base: str, commit: str) -> tuple[int, int, int
     return numbers.get(b"file", 0), numbers.get(b"insertion", 0), numbers.get(b"deletion", 0)
 
 
-def _create(program: GitProgram, ref: str, commit: str) -> None:
-    """Write the ref, on the condition, checked by git, that there is none."""
+def _create(program: GitProgram, ref: str, commit: str, exceptions: str | None) -> None:
+    """Write the refs, both or none, on the condition, checked by git, that there are none."""
+    commands = [f"create {ref}\0{commit}\0"]
+    if exceptions is not None:
+        commands.append(f"create {ref}{SUFFIX}\0{exceptions}\0")
     try:
-        program.run("update-ref", "--no-deref", ref, commit, "", settings=PRIVATE_SETTINGS)
+        _update_refs(program, commands)
     except Unavailable as error:
         if _EXISTS in error.message:
             raise NotAllowed(f"There is a checkpoint at {ref} already; it was left as it is.") from error
         raise
+
+
+def _update_refs(program: GitProgram, commands: list[str]) -> None:
+    """One transaction of git-update-ref(1)."""
+    given = "".join(commands).encode()
+    program.run("update-ref", "--no-deref", "-z", "--stdin", stdin=given, settings=PRIVATE_SETTINGS)
 
 
 def _line(output: Output) -> str:
