@@ -191,15 +191,6 @@ def test_a_folder_in_place_of_the_file_is_told(directory, make_session):
         write.put_session(make_session())
 
 
-def test_a_folder_that_may_not_be_written_is_told(directory, make_session):
-    directory.mkdir(parents=True, mode=0o500)
-    if os.access(directory, os.W_OK):
-        pytest.skip("this user may write everywhere (root, or a file system without modes)")
-    store = DiskStore(directory)
-    with pytest.raises(Unavailable, match="you may write in it"), store.write() as write:
-        write.put_session(make_session())
-
-
 def test_a_full_disk_is_told():
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.execute("PRAGMA max_page_count = 2")

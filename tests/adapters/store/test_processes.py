@@ -1,13 +1,10 @@
 """Several processes on one store, and processes that die."""
 
-import random
-import re
-import sqlite3
-import subprocess
-import sys
 import threading
 
 import pytest
+from tests.adapters.store import crashes
+from tests.adapters.store.crashes import PATIENCE, count_together, kill_writers
 from tinydb.operations import increment
 
 from batonpass.adapters.store.database import Database
@@ -15,40 +12,7 @@ from batonpass.adapters.store.store import DiskStore
 from batonpass.adapters.store.table import RowDatabase
 from batonpass.domain.errors import NotAllowed, Unavailable
 
-PATIENCE = 60
-ROUNDS = 40
-
-OPENING = """
-import sys
-from pathlib import Path
-from tinydb import where
-from tinydb.operations import increment
-from batonpass.adapters.store.database import Database
-from batonpass.adapters.store.table import RowDatabase
-
-database = Database(Path(sys.argv[1]), wait_seconds=30)
-tables = RowDatabase(database, {"log": ("name",)})
-"""
-
-COUNTING = """
-print("ready", flush=True)
-sys.stdin.readline()
-for _ in range(200):
-    tables.table("counters").update(increment("value"), doc_ids=[1])
-    tables.table("log").insert({"name": sys.argv[2]})
-tables.close()
-"""
-
-# Each change touches two tables and is told to the parent only after its end.
-ACKNOWLEDGING = """
-number = len(tables.table("log"))
-while True:
-    number += 1
-    with database.transaction():
-        tables.table("log").insert({"name": str(number), "filling": "x" * (number * 37 % 9000)})
-        tables.table("state").upsert({"name": "newest", "number": number}, where("name") == "newest")
-    print(number, flush=True)
-"""
+WRITERS, CHANGES, ROUNDS = 4, 100, 60
 
 HOLDING = """
 with database.transaction():
@@ -69,15 +33,9 @@ def start(path):
     """Start programs beside this one; those still alive at the end are ended."""
     started = []
 
-    def start(program, *arguments):
-        process = subprocess.Popen(
-            [sys.executable, "-c", OPENING + program, str(path), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process
+    def start(program):
+        started.append(crashes.start(program, path))
+        return started[-1]
 
     yield start
     for process in started:
@@ -85,21 +43,8 @@ def start(path):
         process.communicate(timeout=PATIENCE)
 
 
-def test_two_processes_count_exactly(path, start):
-    with RowDatabase(Database(path)) as tables:
-        tables.table("counters").insert({"value": 0})
-        processes = [start(COUNTING, name) for name in ("one", "two")]
-        for process in processes:
-            assert process.stdout.readline() == "ready\n"
-        for process in processes:
-            process.communicate("go\n", timeout=PATIENCE)
-        assert [process.returncode for process in processes] == [0, 0]
-        assert tables.table("counters").get(doc_id=1) == {"value": 400}
-        log = tables.table("log").all()
-    assert sorted(document["name"] for document in log) == ["one"] * 200 + ["two"] * 200
-    assert [document.doc_id for document in log] == list(range(1, 401)), (
-        "ids must be given once, without gaps"
-    )
+def test_four_processes_count_exactly(path):
+    count_together(path, WRITERS, CHANGES)
 
 
 def test_a_change_of_another_process_is_seen_at_once(path, start):
@@ -177,31 +122,5 @@ def test_what_a_killed_writer_held_is_free_and_undone(path, start):
         assert tables.table("state").insert({"name": "next"}) == 1
 
 
-def test_nothing_acknowledged_is_lost_and_nothing_is_half_there_when_a_writer_is_killed(path, start):
-    chance = random.Random(20260105)
-    for turn in range(ROUNDS):
-        writer = start(ACKNOWLEDGING)
-        heard = [int(writer.stdout.readline()) for _ in range(chance.randint(1, 25))]
-        wait_for_nothing(writer, chance.uniform(0, 0.004))
-        writer.kill()
-        # Not `communicate`, which would pass over what was read ahead of the lines above.
-        rest = writer.stdout.read()
-        # The last line may have been cut off in the middle; a whole one is an acknowledgement.
-        acknowledged = [*heard, *(int(line) for line in re.findall(r"(\d+)\n", rest))][-1]
-        with RowDatabase(Database(path), {"log": ("name",)}) as tables:
-            newest = tables.table("state").all()
-            log = [document["name"] for document in tables.table("log")]
-        assert log == [str(number + 1) for number in range(len(log))], f"round {turn}: the log has holes"
-        assert len(log) in {acknowledged, acknowledged + 1}, (
-            f"round {turn}: told {acknowledged}, found {len(log)}"
-        )
-        assert newest == [{"name": "newest", "number": len(log)}], f"round {turn}: half a change is stored"
-    with sqlite3.connect(path) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    connection.close()
-
-
-def wait_for_nothing(process, seconds):
-    """Let a running process run on for a moment, so that it is met at any point of its work."""
-    with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(seconds)
+def test_nothing_acknowledged_is_lost_and_nothing_is_half_there_when_a_writer_is_killed(path):
+    assert kill_writers(path, ROUNDS, seed=20260105) >= ROUNDS

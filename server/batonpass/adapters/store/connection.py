@@ -38,6 +38,7 @@ class Link:
         self._path = path
         self._wait_seconds = wait_seconds
         self._connection: sqlite3.Connection | None = None
+        self._frozen = False
         self.file: tuple[int, int] | None = None
         """Which file it was opened on."""
 
@@ -48,14 +49,18 @@ class Link:
     def connect(self) -> sqlite3.Connection | None:
         """The connection, or None when there is no file."""
         file = _identity(self._path)
-        if self._connection is not None and file == self.file:
+        if self._connection is not None and file == self.file and self._frozen == self._is_frozen():
             return self._connection
         self.close()
         if file is None:
             return None
-        self._connection = connect(self._path, self._wait_seconds)
+        self._connection, self._frozen = _connect(self._path, self._wait_seconds)
         self.file = file
         return self._connection
+
+    def _is_frozen(self) -> bool:
+        # A disk that was read-only may have become writable; the other way, writing tells.
+        return self._frozen and _is_frozen(self._path)
 
     def close(self) -> None:
         if self._connection is not None:
@@ -71,48 +76,68 @@ def create(path: Path) -> None:
     """
     fresh = path.with_suffix(".new")
     # A write-ahead log left behind by a deleted store must not be replayed into its successor.
-    for leftover in (fresh, *companions(fresh), *companions(path)):
+    for leftover in companions(path):
         leftover.unlink(missing_ok=True)
-    fresh.touch(mode=0o600, exist_ok=False)
-    connection = sqlite3.connect(fresh, isolation_level=None)
     try:
-        choose_journal(connection, path)
-        for statement in (*_DURABLE, *STATEMENTS):
-            connection.execute(statement)
-    finally:
-        connection.close()
+        _make(fresh, _TRUNCATE if is_network(path) else _WRITE_AHEAD)
+    except sqlite3.OperationalError as error:
+        if not lacks_shared_memory(error):
+            raise
+        _make(fresh, _TRUNCATE)
     fresh.replace(path)
     sync_directory(path.parent)
     sync_directory(path.parent.parent)
 
 
-def choose_journal(connection: sqlite3.Connection, path: Path) -> None:
-    """Put a store into write-ahead mode where its disk allows that, else into the safe mode without it.
-
-    The caller holds the write lock. It stays as it is while another program reads in it.
-    """
+def _make(fresh: Path, journal: str) -> None:
+    for leftover in (fresh, *companions(fresh)):
+        leftover.unlink(missing_ok=True)
+    fresh.touch(mode=0o600, exist_ok=False)
+    connection = sqlite3.connect(fresh, isolation_level=None)
     try:
-        if not is_network(path):
-            (mode,) = connection.execute(_WRITE_AHEAD).fetchone()
-            if mode == "wal":
-                return
-        connection.execute(_TRUNCATE)
+        # The mode comes last: in write-ahead mode, closing may leave everything in the log, without an error.
+        for statement in (*_DURABLE, "BEGIN", *STATEMENTS, "COMMIT"):
+            connection.execute(statement)
+        connection.execute(journal)
+        # Only a read shows whether memory can be shared.
+        check_application(connection, fresh)
+    finally:
+        connection.close()
+    for leftover in companions(fresh):
+        leftover.unlink(missing_ok=True)
+
+
+def use_write_ahead(connection: sqlite3.Connection) -> None:
+    """Put a store into write-ahead mode; it stays as it is while another program reads in it."""
+    _change_journal(connection, _WRITE_AHEAD)
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+
+
+def use_truncation(connection: sqlite3.Connection) -> None:
+    """Put a store into the safe mode without shared memory; it stays as it is while another program reads."""
+    _change_journal(connection, _TRUNCATE)
+
+
+def _change_journal(connection: sqlite3.Connection, journal: str) -> None:
+    try:
+        connection.execute(journal)
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode in _NO_SHARED_MEMORY:
-            leave_write_ahead(path)
-        elif error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raise
 
 
-def connect(path: Path, wait_seconds: float) -> sqlite3.Connection:
-    """Open an existing store. Raises what SQLite raises, and Unavailable for what is not a store of ours."""
+def _connect(path: Path, wait_seconds: float) -> tuple[sqlite3.Connection, bool]:
+    """Open an existing store; whether it is one that nobody can change comes with it.
+
+    Raises what SQLite raises, and Unavailable for what is not a store of ours.
+    """
     try:
-        return _open(path, wait_seconds, "mode=rw")
+        return _open(path, wait_seconds, "mode=rw"), False
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_CANTOPEN or not _is_frozen(path):
             raise
     # Without a log beside it the file is whole, and without shared memory it can only be read as it is.
-    return _open(path, wait_seconds, "immutable=1")
+    return _open(path, wait_seconds, "immutable=1"), True
 
 
 def leave_write_ahead(path: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ...domain.errors import Unavailable
-from .connection import Link, choose_journal, create, journal_of, lacks_shared_memory, leave_write_ahead
+from .connection import Link, create, journal_of, lacks_shared_memory, leave_write_ahead, use_truncation
 from .failures import explained
 from .filesystem import is_network
 from .lock import WriteLock
@@ -102,6 +102,7 @@ class Database:
         if self.in_transaction:
             yield
             return
+        self._check_place()
         with self._lock.hold():
             connection = self._begin()
             try:
@@ -143,17 +144,18 @@ class Database:
 
     def _close_connections(self) -> None:
         if not self.path.exists():
-            self._disconnect()
+            self.disconnect()
             return
         try:
             with self._lock.hold(), explained(self.path):
-                self._disconnect()
+                self.disconnect()
         except Unavailable as error:
             # Closing without the lock could harm a writer. What was acknowledged is on the disk already, and
             # the end of the process frees the rest.
             _log.warning("The store was left open: %s", error)
 
-    def _disconnect(self) -> None:
+    def disconnect(self) -> None:
+        """Close the connections; the caller holds the write lock, or the store is gone."""
         with self._reader_lock:
             self._reader.close()
         self._writer.close()
@@ -162,6 +164,15 @@ class Database:
         if self._transaction is None or not self.in_transaction:
             raise RuntimeError("A change was tried outside a transaction.")
         return self._transaction
+
+    def _check_place(self) -> None:
+        """Raise Unavailable rather than make the folders of a project anew that was moved away."""
+        was_there = self._reader.file is not None or self._writer.file is not None
+        if was_there and not self.path.parent.parent.exists():
+            raise Unavailable(
+                f"The folder of the store at {self.path} is gone; the project may have been moved. "
+                "Open it at its new place: its store has moved with it."
+            )
 
     def _begin(self) -> sqlite3.Connection:
         connection = self._writing_connection()
@@ -209,7 +220,7 @@ class Database:
         """Leave write-ahead mode on a disk that does not share memory, and say so once."""
         if journal_of(connection) == "wal" and not is_network(self.path):
             return
-        choose_journal(connection, self.path)
+        use_truncation(connection)
         if journal_of(connection) != "wal" and not self._journal_told:
             self._journal_told = True
             _log.warning(

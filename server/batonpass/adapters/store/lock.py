@@ -5,6 +5,7 @@ process can lose another's commit in write-ahead mode, and because SQLite's wait
 the others.
 """
 
+import logging
 import os
 import sys
 import threading
@@ -18,6 +19,8 @@ from .failures import explained
 
 POLL_SECONDS = 0.001
 _NOTE_BYTES = 128
+
+_log = logging.getLogger(__name__)
 
 
 class WriteLock:
@@ -49,8 +52,7 @@ class WriteLock:
             with explained(self._path):
                 descriptor = self._acquire(deadline)
             try:
-                with explained(self._path):
-                    self._leave_note()
+                self._leave_note()
                 yield max(0.0, deadline - time.monotonic())
             finally:
                 unlock_descriptor(descriptor)
@@ -100,13 +102,17 @@ class WriteLock:
         self._lock = self._note = None
 
     def _leave_note(self) -> None:
-        if self._note is None:
-            self._note = _open_file(self._note_path)
         program = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
         note = f"{os.getpid()} {program}".encode(errors="replace")[:_NOTE_BYTES].ljust(_NOTE_BYTES)
-        # Written over in place: a note of a fixed size asks the file system for no new space.
-        os.lseek(self._note, 0, os.SEEK_SET)
-        os.write(self._note, note)
+        try:
+            if self._note is None:
+                self._note = _open_file(self._note_path)
+            # Written over in place: a note of a fixed size asks the file system for no new space.
+            os.lseek(self._note, 0, os.SEEK_SET)
+            os.write(self._note, note)
+        except OSError as error:
+            # A wrong name in a message that is hardly ever seen is better than a write that is refused.
+            _log.warning("Who writes to the store could not be noted in %s: %s", self._note_path, error)
 
     def _taken(self) -> Unavailable:
         return Unavailable(

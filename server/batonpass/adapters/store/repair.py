@@ -1,19 +1,23 @@
 """`repair`: mend what can be mended, after a copy was made, and say what was lost."""
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tinydb import where
 
 from ...domain.context import LedgerTotals, add_entries
 from ...domain.errors import Unavailable
 from .backups import back_up, newest_backup, place, sync_directory
-from .connection import choose_journal, companions
-from .database import Database
+from .connection import companions, lacks_shared_memory, use_write_ahead
+from .database import WAIT_SECONDS, Database
 from .examination import Examination, Places, examine
 from .failures import explained
+from .filesystem import is_network
 from .findings import Finding
 from .inspection import inspect
 from .lock import WriteLock
@@ -71,32 +75,66 @@ def _copy(store: DiskStore) -> Path:
             raise Unavailable(f"The store at {store.path} vanished while it was repaired.")
         copy = back_up(connection, store.path, f"v{SCHEMA_VERSION}")
         with explained(store.path):
-            choose_journal(connection, store.path)
             connection.execute("REINDEX")
+            if not is_network(store.path):
+                _quicken(store, connection)
     return copy
+
+
+def _quicken(store: DiskStore, connection: sqlite3.Connection) -> None:
+    try:
+        use_write_ahead(connection)
+    except sqlite3.OperationalError as error:
+        if not lacks_shared_memory(error):
+            raise
+        # The disk is not one for it; the next program to open the store brings it back.
+        store.database.disconnect()
 
 
 def _rebuild(path: Path) -> tuple[Path, tuple[str, ...]]:
     """Put what can be read of a damaged store into a new one; the damaged file is kept among the copies."""
-    aside = place(path, "damaged")
-    fresh = path.with_name("salvaged") / path.name
-    with WriteLock(path.with_suffix(".lock"), 2.0).hold(), explained(path):
-        try:
-            saved = salvage(path)
-            if not saved.documents:
-                raise Unavailable(_nothing_saved(path))
+    lock = WriteLock(path.with_suffix(".lock"), WAIT_SECONDS)
+    with closing(lock), lock.hold(), explained(path):
+        aside = place(path, "damaged")
+        saved = salvage(path)
+        if not saved.documents:
+            raise Unavailable(_nothing_saved(path))
+        with TemporaryDirectory(prefix="salvaged-", dir=path.parent, ignore_cleanup_errors=True) as folder:
+            fresh = Path(folder) / path.name
             with closing(Database(fresh)) as database:
                 RowDatabase(database, INDEXES).storage.write(saved.tables)
-            for old, new in zip((path, *companions(path)), (aside, *companions(aside)), strict=True):
-                if old.exists():
-                    old.rename(new)
-            fresh.rename(path)
-            sync_directory(path.parent)
-        finally:
-            for leftover in fresh.parent.glob("*"):
-                leftover.unlink()
-            fresh.parent.rmdir()
+            _exchange(path, fresh, aside)
+        sync_directory(path.parent)
     return aside, saved.lost
+
+
+def _exchange(path: Path, fresh: Path, aside: Path) -> None:
+    """Put a new file in the place of a damaged one, which is kept aside with its log."""
+    if any(log.exists() for log in companions(fresh)):
+        raise Unavailable(f"What was saved of {path} could not be written; it was left as it is. Try again.")
+    kept = list(zip((path, *companions(path)), (aside, *companions(aside)), strict=True))
+    try:
+        for old, new in kept:
+            if old.exists():
+                _keep(old, new)
+        # A log must never be there for another file than its own.
+        for log in companions(path):
+            log.unlink(missing_ok=True)
+        fresh.replace(path)
+    except OSError:
+        for old, new in kept:
+            if new.exists() and not old.exists():
+                _keep(new, old)
+            new.unlink(missing_ok=True)
+        raise
+
+
+def _keep(file: Path, name: Path) -> None:
+    try:
+        name.hardlink_to(file)
+    except OSError:
+        # Some file systems know one name for a file only.
+        shutil.copyfile(file, name)
 
 
 def _nothing_saved(path: Path) -> str:
