@@ -98,6 +98,9 @@ def test_the_total_is_the_estimate_and_a_fifth():
     check_plan(Scope(700, 400, 120), 200_000, 0.7, (14_440, 2_888, 17_328, 1))
     check_plan(Scope(1, 0, 0), 200_000, 0.7, (10, 2, 12, 1))
     check_plan(Scope(0, 1, 0), 200_000, 0.7, (15, 3, 18, 1))
+    check_plan(Scope(5, 0, 5), 200_000, 0.7, (110, 22, 132, 1))
+    check_plan(Scope(5, 5, 0), 200_000, 0.7, (125, 25, 150, 1))
+    check_plan(Scope(0, 5, 5), 200_000, 0.7, (135, 27, 162, 1))
 
 
 def test_without_a_scope_the_session_is_given_its_share_of_the_window():
