@@ -30,7 +30,7 @@ test('start, work, take the checkpoint with a quick fix, hand off', { skip, time
   const atStart = await workbench.waitForGauge('context unknown');
   await workbench.takePicture('plan');
 
-  assert.equal(await workbench.countProblems(), 0, 'nothing is due before the first threshold');
+  await workbench.waitForWarnings(0);
 
   await workbench.openFile('archive.py');
   await workbench.page.keyboard.press('Control+End');
@@ -39,17 +39,18 @@ test('start, work, take the checkpoint with a quick fix, hand off', { skip, time
   const begun = await workbench.waitForGauge(/%/);
   assert.match(begun, /^~\d+ % of 8k$/, `the gauge moves on from "${atStart}"`);
   await workbench.takePicture('typed');
-  assert.equal(await workbench.countProblems(), 0, 'nothing is due below 35 %');
+  await workbench.waitForWarnings(0);
 
   await workbench.paste('# Each word of a page leads to the pages that hold it.\n'.repeat(200));
   await workbench.save();
-  await workbench.waitForProblems(1);
+  await workbench.waitForWarnings(1);
   await workbench.gauge.filter({ hasNotText: begun }).waitFor();
   await workbench.openFile(plan);
   await workbench.squiggle.first().waitFor();
   await workbench.takePicture('squiggle');
 
   await workbench.moveToNextProblem();
+  await workbench.waitAsPeopleDo();
   const titles = await workbench.listQuickFixes();
   for (const title of ['Create checkpoint', 'Create handoff', 'Snooze 15 minutes']) {
     assert.ok(titles.includes(title), `the quick fixes offer "${title}"; they are: ${titles.join(', ')}`);
@@ -60,7 +61,7 @@ test('start, work, take the checkpoint with a quick fix, hand off', { skip, time
   assert.deepEqual(repository.checkpoints, [], 'no checkpoint is taken unasked');
   await workbench.chooseQuickFix('Create checkpoint');
   await workbench.squiggle.first().waitFor({ state: 'detached' });
-  await workbench.waitForProblems(0);
+  await workbench.waitForWarnings(0);
   await workbench.notification('Checkpoint 1').waitFor();
   await workbench.takePicture('checkpoint');
   assert.equal(repository.checkpoints.length, 1);

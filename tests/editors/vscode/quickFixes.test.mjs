@@ -2,19 +2,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Repository } from './repository.mjs';
 import { findReasonToSkip, projectServer, useWorkbench } from './setUp.mjs';
 
 const skip = findReasonToSkip('QUICK FIXES IN VS CODE');
 const surroundings = useWorkbench({ skip, settings: { ...projectServer, 'batonpass.contextWindow': 2000 } });
 const windows = Number(process.env.BATONPASS_EDITOR_WINDOWS ?? 5);
-
-/**
- * Milliseconds a person needs at least to see a problem and press a key. For 250 ms after a problem appears the workbench
- * gathers its quick fixes again, and drops what was asked for by key meanwhile: that is its own doing, too quick for people.
- */
-const reactionTime = 500;
 
 test('the first press offers the quick fixes, in every fresh window', { skip, timeout: 300_000 }, async (t) => {
   const repository = new Repository(join(surroundings.folder, 'archive'));
@@ -28,7 +21,7 @@ test('the first press offers the quick fixes, in every fresh window', { skip, ti
   await first.openFile('archive.py');
   await first.paste('# Each word of a page leads to the pages that hold it.\n'.repeat(70));
   await first.save();
-  await first.waitForProblems(1);
+  await first.waitForWarnings(1);
   await first.close();
 
   for (let count = 1; count <= windows; count += 1) {
@@ -37,7 +30,7 @@ test('the first press offers the quick fixes, in every fresh window', { skip, ti
     // The first Markdown document of this window: the editor starts its own support for it now.
     await workbench.openFile(plan);
     await workbench.squiggle.first().waitFor();
-    await delay(reactionTime);
+    await workbench.waitAsPeopleDo();
     const titles = await workbench.listQuickFixes();
     assert.ok(titles.includes('Create checkpoint'), `window ${count} offers: ${titles.join(', ')}`);
     await workbench.close();
