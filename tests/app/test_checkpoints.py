@@ -37,10 +37,11 @@ def test_checkpoints_are_listed_and_shown_with_their_session(world):
     started = world.start()
     assert world.run("checkpoint.list") == {"checkpoints": []}
     taken = [world.run("checkpoint.create", note=note) for note in ("one", "two")]
-    assert world.run("checkpoint.list") == {"checkpoints": taken}
+    assert world.run("checkpoint.list") == {"checkpoints": [{**c, "collected": False} for c in taken]}
     assert world.run("session.show")["checkpoints"] == taken
     world.run("session.complete")
     assert world.run("session.show", session=started["id"])["checkpoints"] == taken
+    assert len(world.run("checkpoint.list", session=started["id"])["checkpoints"]) == 2
 
 
 def test_a_checkpoint_holds_the_reading_of_its_moment(world):

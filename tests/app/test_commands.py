@@ -35,7 +35,9 @@ SURFACE = {
     "batonpass.file.include": ({"uri"}, set()),
     "batonpass.file.sections": ({"uri"}, set()),
     "batonpass.checkpoint.create": (set(), {"note"}),
-    "batonpass.checkpoint.list": (set(), set()),
+    "batonpass.checkpoint.list": (set(), {"session"}),
+    "batonpass.checkpoint.diff": ({"number"}, {"session"}),
+    "batonpass.checkpoint.restore": ({"number"}, {"confirm", "session"}),
     "batonpass.handoff.create": (set(), {"session"}),
     "batonpass.suggestion.list": (set(), set()),
     "batonpass.suggestion.snooze": ({"id"}, {"minutes"}),
@@ -86,6 +88,8 @@ def given_for(name):
         "batonpass.file.setAside": {"uri": "file:///home/ada/parcel/parcel.py"},
         "batonpass.file.include": {"uri": "file:///home/ada/parcel/parcel.py"},
         "batonpass.file.sections": {"uri": "file:///a.py"},
+        "batonpass.checkpoint.diff": {"number": 1},
+        "batonpass.checkpoint.restore": {"number": 1, "confirm": True},
         "batonpass.suggestion.snooze": {"id": "percentage-35"},
     }.get(name, {})
 
@@ -96,6 +100,7 @@ def busy(world):
     world.start(focus="x", objectives=[{"text": "It works"}], scope={"codeLines": 100})
     world.run("note.add", kind="decision", text="Claim rows")
     world.run("checkpoint.create")
+    world.repository.files["since.py"] = b"one\n"
     world.run("handoff.create")
     world.run("phase.complete")
     world.read(4_000)

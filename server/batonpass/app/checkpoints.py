@@ -1,18 +1,36 @@
-"""Checkpoints: take one in git, list them."""
+"""Checkpoints: take one in git, list them, find one and compare it with the present."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from batonpass.app.parameters import CreateCheckpoint, NoParameters
+from batonpass.app.checkpoint_parameters import ChooseCheckpoint
+from batonpass.app.parameters import ChooseSession, CreateCheckpoint
 from batonpass.app.ports import Repository
 from batonpass.app.project import Project
 from batonpass.domain.checkpoint import Checkpoint, reference
-from batonpass.domain.errors import NotAllowed, Unavailable
-from batonpass.domain.repository import Snapshot
+from batonpass.domain.errors import NotAllowed, NotFound, Unavailable
+from batonpass.domain.repository import FileChange, Proof, Snapshot
 from batonpass.domain.session import Session
 from batonpass.domain.triggers import due, settle
 
 MOST_LEFT_REFS = 20
 """How many refs without a checkpoint are passed over before it is taken for another problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCheckpoint:
+    """A checkpoint that was taken; `collected` says that its files are not in git any more."""
+
+    checkpoint: Checkpoint
+    collected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointDiff:
+    """What has changed in the work tree since a checkpoint."""
+
+    checkpoint: Checkpoint
+    files: tuple[FileChange, ...]
 
 
 def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
@@ -21,17 +39,17 @@ def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
     When it cannot be stored, the ref is taken back, so that every ref has its checkpoint.
     """
     session = project.find_session(None)
-    repository = project.ports.repository
-    if repository is None:
-        raise NotAllowed(
-            f"{project.root} is not a git repository, and checkpoints are kept in git. "
-            "Run “git init” in it and restart the server."
-        )
+    repository = require_repository(project)
     known = project.ports.store.checkpoints(session.id)
     note = parameters.note.strip()
     now = project.ports.clock()
     waiting = due(session.triggers, now)
-    number, snapshot = _take_snapshot(repository, session, known[-1].number + 1 if known else 1, note)
+    number, snapshot = take_under_free_number(
+        session,
+        first_free(known),
+        note,
+        lambda ref, message: repository.take_snapshot(ref, message, project.still_wanted),
+    )
     checkpoint = Checkpoint(
         session_id=session.id,
         number=number,
@@ -44,13 +62,29 @@ def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
     try:
         project.save(replace(session, triggers=settle(session.triggers)), checkpoint=checkpoint)
     except Exception:
-        _take_back(project, snapshot.ref)
+        take_back(project, snapshot.ref)
         raise
     return checkpoint
 
 
-def _take_snapshot(repository: Repository, session: Session, first: int, note: str) -> tuple[int, Snapshot]:
-    """A snapshot under the first free number.
+def require_repository(project: Project) -> Repository:
+    """The project's repository. Raises NotAllowed when there is none."""
+    if project.ports.repository is None:
+        raise NotAllowed(
+            f"{project.root} is not a git repository, and checkpoints are kept in git. "
+            "Run “git init” in it and restart the server."
+        )
+    return project.ports.repository
+
+
+def first_free(known: tuple[Checkpoint, ...]) -> int:
+    return known[-1].number + 1 if known else 1
+
+
+def take_under_free_number(
+    session: Session, first: int, note: str, take: Callable[[str, str], Snapshot]
+) -> tuple[int, Snapshot]:
+    """A snapshot under the first free number; `take` makes one of a ref and a message.
 
     A crash can leave a ref without its checkpoint; it may be the only copy of something, so it stays.
     """
@@ -58,19 +92,17 @@ def _take_snapshot(repository: Repository, session: Session, first: int, note: s
     while True:
         message = f"Checkpoint {number} of {session.title}" + (f"\n\n{note}" if note else "")
         try:
-            return number, repository.take_snapshot(reference(session.id, number), message)
+            return number, take(reference(session.id, number), message)
         except NotAllowed:
             number += 1
             if number > first + MOST_LEFT_REFS:
                 raise
 
 
-def _take_back(project: Project, ref: str) -> None:
-    repository = project.ports.repository
-    if repository is None:
-        return
+def take_back(project: Project, ref: str) -> None:
+    """Remove the ref of a checkpoint that could not be stored. Raises Unavailable if git fails."""
     try:
-        repository.delete_snapshot(ref)
+        require_repository(project).delete_snapshot(ref)
     except Unavailable as error:
         raise Unavailable(
             f"The checkpoint could not be stored, and its ref {ref} could not be removed: {error.message} "
@@ -78,5 +110,42 @@ def _take_back(project: Project, ref: str) -> None:
         ) from error
 
 
-def list_checkpoints(project: Project, parameters: NoParameters) -> tuple[Checkpoint, ...]:
-    return project.ports.store.checkpoints(project.find_session(None).id)
+def list_checkpoints(project: Project, parameters: ChooseSession) -> tuple[KeptCheckpoint, ...]:
+    """Every checkpoint of a session, by number; those that git holds no more are collected."""
+    known = project.ports.store.checkpoints(project.find_session(parameters.session).id)
+    repository = project.ports.repository
+    refs = repository.snapshot_refs() if known and repository else frozenset[str]()
+    return tuple(KeptCheckpoint(checkpoint, checkpoint.snapshot.ref not in refs) for checkpoint in known)
+
+
+def find_checkpoint(project: Project, number: int, session_id: str | None) -> Checkpoint:
+    """A checkpoint by its number, of the open session unless another is named. Raises NotFound."""
+    session = project.find_session(session_id)
+    for checkpoint in project.ports.store.checkpoints(session.id):
+        if checkpoint.number == number:
+            return checkpoint
+    raise NotFound(
+        f"Session “{session.title}” has no checkpoint {number}. List its checkpoints to see which there are."
+    )
+
+
+def diff(project: Project, parameters: ChooseCheckpoint) -> CheckpointDiff:
+    """What has changed since a checkpoint. Raises NotFound when it is not known, or was collected."""
+    repository = require_repository(project)
+    checkpoint = find_checkpoint(project, parameters.number, parameters.session)
+    return CheckpointDiff(checkpoint, repository.changes_since(checkpoint.snapshot.ref))
+
+
+def prove_newest(project: Project) -> Proof | None:
+    """Show that the newest checkpoint in git restores byte for byte; None when there is none.
+
+    Raises Unavailable when it does not.
+    """
+    repository = project.ports.repository
+    if repository is None:
+        return None
+    refs = repository.snapshot_refs()
+    store = project.ports.store
+    kept = [c for s in store.sessions() for c in store.checkpoints(s.id) if c.snapshot.ref in refs]
+    newest = max(kept, key=lambda checkpoint: checkpoint.at, default=None)
+    return None if newest is None else repository.prove_snapshot(newest.snapshot.ref)

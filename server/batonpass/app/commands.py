@@ -12,15 +12,18 @@ import msgspec
 
 from batonpass.app import (
     checkpoints,
+    checkpoints_wire,
     contexts,
     file_costs,
     files_wire,
     handoffs,
+    restores,
     sessions,
     suggestions,
     tokens,
     wire,
 )
+from batonpass.app.checkpoint_parameters import ChooseCheckpoint, RestoreCheckpoint
 from batonpass.app.parameters import (
     AddNote,
     ChooseFile,
@@ -137,8 +140,16 @@ def _create_checkpoint(project: Project, parameters: CreateCheckpoint) -> wire.C
     return wire.from_checkpoint(checkpoints.create(project, parameters))
 
 
-def _list_checkpoints(project: Project, parameters: NoParameters) -> wire.Checkpoints:
-    return wire.from_checkpoints(checkpoints.list_checkpoints(project, parameters))
+def _list_checkpoints(project: Project, parameters: ChooseSession) -> checkpoints_wire.ListedCheckpoints:
+    return checkpoints_wire.from_kept_checkpoints(checkpoints.list_checkpoints(project, parameters))
+
+
+def _diff_checkpoint(project: Project, parameters: ChooseCheckpoint) -> checkpoints_wire.CheckpointChanges:
+    return checkpoints_wire.from_diff(checkpoints.diff(project, parameters))
+
+
+def _restore_checkpoint(project: Project, parameters: RestoreCheckpoint) -> checkpoints_wire.Restoration:
+    return checkpoints_wire.from_restore(restores.restore(project, parameters))
 
 
 def _create_handoff(project: Project, parameters: ChooseSession) -> wire.Handoff:
@@ -223,9 +234,25 @@ LIST_CHECKPOINTS = Command(
     "batonpass.checkpoint.list",
     "List checkpoints",
     Running.WRITE,
-    NoParameters,
-    wire.Checkpoints,
+    ChooseSession,
+    checkpoints_wire.ListedCheckpoints,
     _list_checkpoints,
+)
+DIFF_CHECKPOINT = Command(
+    "batonpass.checkpoint.diff",
+    "Show what has changed since a checkpoint",
+    Running.WRITE,
+    ChooseCheckpoint,
+    checkpoints_wire.CheckpointChanges,
+    _diff_checkpoint,
+)
+RESTORE_CHECKPOINT = Command(
+    "batonpass.checkpoint.restore",
+    "Restore checkpoint",
+    Running.WRITE,
+    RestoreCheckpoint,
+    checkpoints_wire.Restoration,
+    _restore_checkpoint,
 )
 CREATE_HANDOFF = Command(
     "batonpass.handoff.create", "Create handoff", Running.WRITE, ChooseSession, wire.Handoff, _create_handoff
@@ -265,6 +292,8 @@ COMMANDS: tuple[Command[Any], ...] = (
     SHOW_SECTIONS,
     CREATE_CHECKPOINT,
     LIST_CHECKPOINTS,
+    DIFF_CHECKPOINT,
+    RESTORE_CHECKPOINT,
     CREATE_HANDOFF,
     LIST_SUGGESTIONS,
     SNOOZE_SUGGESTION,

@@ -20,7 +20,9 @@ from batonpass.app.ports import (
     SettingsFiles,
     SourceFiles,
     SourceTree,
+    StillWanted,
     Store,
+    wanted,
 )
 from batonpass.app.settings import Layer, Settings, resolve_settings
 from batonpass.app.text.tokenizer import Vocabulary
@@ -75,6 +77,7 @@ class Project:
         self.settings = Settings()
         self.events = Publisher()
         self.open_documents: OpenDocuments = NoOpenDocuments()
+        self.still_wanted: StillWanted = wanted
         self.current: Current | None = None
         self.files_set_aside: frozenset[str] = frozenset()
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from batonpass.app import documents
+from batonpass.app.checkpoint_collection import collect_checkpoints
 from batonpass.app.contexts import view_of
 from batonpass.app.parameters import (
     AddNote,
@@ -125,11 +126,18 @@ def resume(project: Project, parameters: MoveSession) -> SessionView:
 
 
 def complete(project: Project, parameters: MoveSession) -> SessionView:
-    return _move(project, parameters, SessionStatus.COMPLETED)
+    return _end(project, parameters, SessionStatus.COMPLETED)
 
 
 def abandon(project: Project, parameters: MoveSession) -> SessionView:
-    return _move(project, parameters, SessionStatus.ABANDONED)
+    return _end(project, parameters, SessionStatus.ABANDONED)
+
+
+def _end(project: Project, parameters: MoveSession, target: SessionStatus) -> SessionView:
+    """End a session, and with it make room: what its checkpoints and older ones need no more is let go."""
+    ended = _move(project, parameters, target)
+    collect_checkpoints(project)
+    return ended
 
 
 def _move(project: Project, parameters: MoveSession, target: SessionStatus) -> SessionView:

@@ -53,6 +53,12 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     large_file_percent: Percent = 5
     """A file that takes more than this to read is reported as large, in percent of the window."""
 
+    keep_checkpoints: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 5
+    """How many of its checkpoints a session keeps once it has ended."""
+
+    keep_checkpoint_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 30
+    """After so many days an ended session keeps its last checkpoint alone."""
+
     @property
     def context_share(self) -> float:
         """`context_budget` as a fraction of 1."""

@@ -137,10 +137,6 @@ class Sessions(Json):
     sessions: tuple[Session, ...]
 
 
-class Checkpoints(Json):
-    checkpoints: tuple[Checkpoint, ...]
-
-
 class Suggestion(Json):
     """`confidence` is 0 to 1; `at` is when the suggestion began to stand."""
 
@@ -233,10 +229,6 @@ def from_checkpoint(checkpoint: domain_checkpoint.Checkpoint) -> Checkpoint:
         deletions=snapshot.deletions,
         reading=from_reading(checkpoint.reading),
     )
-
-
-def from_checkpoints(checkpoints: tuple[domain_checkpoint.Checkpoint, ...]) -> Checkpoints:
-    return Checkpoints(checkpoints=tuple(map(from_checkpoint, checkpoints)))
 
 
 def from_session(view: SessionView) -> Session:

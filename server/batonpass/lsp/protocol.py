@@ -80,6 +80,11 @@ class BatonpassProtocol(LanguageServerProtocol):
         """What the process ends with: 0 when the client asked for a shutdown first, else 1 (LSP, "Exit")."""
         return 0 if self._shutdown else 1
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the client has asked for the shutdown; nobody waits for results any more."""
+        return self._shutdown
+
     def receive(self, body: bytes) -> None:
         """Handle one message as it came from the wire. No message, however broken, ends the server."""
         try:

@@ -33,11 +33,29 @@ def _show_handoff(workbench: Workbench, handoff: dict[str, Any]) -> None:
 
 
 def _tell_checkpoint(workbench: Workbench, checkpoint: dict[str, Any]) -> None:
-    files = checkpoint["filesChanged"]
     workbench.tell(
-        f"Checkpoint {checkpoint['number']} saved: {files} {'file' if files == 1 else 'files'} against HEAD "
+        f"Checkpoint {checkpoint['number']} saved: {_files(checkpoint['filesChanged'])} against HEAD "
         f"(+{checkpoint['insertions']}, -{checkpoint['deletions']}), {checkpoint['ref']}."
     )
+
+
+def _tell_restored(workbench: Workbench, restoration: dict[str, Any]) -> None:
+    if not restoration["restored"]:
+        return
+    number, safety = restoration["number"], restoration["safety"]
+    if safety is None:
+        workbench.tell(f"Nothing to restore: the files are as they were at checkpoint {number}.")
+        return
+    files, kept = len(restoration["files"]), len(restoration["keptAside"])
+    aside = f", {_files(kept)} kept aside" if kept else ""
+    workbench.tell(
+        f"Checkpoint {number} restored: {_files(files)} changed{aside}; "
+        f"what was there before is checkpoint {safety['number']}."
+    )
+
+
+def _files(number: int) -> str:
+    return f"{number:,} {'file' if number == 1 else 'files'}"
 
 
 def _tell_set_aside(workbench: Workbench, file: dict[str, Any]) -> None:
@@ -57,6 +75,7 @@ AFTER: dict[str, AfterWords] = {
     commands.START_SESSION.name: _show_plan,
     commands.CREATE_HANDOFF.name: _show_handoff,
     commands.CREATE_CHECKPOINT.name: _tell_checkpoint,
+    commands.RESTORE_CHECKPOINT.name: _tell_restored,
     commands.SET_FILE_ASIDE.name: _tell_set_aside,
     commands.INCLUDE_FILE.name: _tell_set_aside,
     commands.SHOW_SECTIONS.name: _offer_sections,
@@ -65,8 +84,12 @@ AFTER: dict[str, AfterWords] = {
 
 PROGRESS: dict[str, str] = {
     commands.CREATE_CHECKPOINT.name: "Creating a checkpoint",
+    commands.RESTORE_CHECKPOINT.name: "Restoring a checkpoint",
     commands.CREATE_HANDOFF.name: "Writing the handoff",
 }
+
+CANCELLABLE = frozenset({commands.CREATE_CHECKPOINT.name, commands.RESTORE_CHECKPOINT.name})
+"""Commands that leave nothing behind when they are cancelled in time."""
 
 
 def make_server(open_project: OpenProject) -> tuple[BatonpassLanguageServer, Workbench]:
@@ -148,11 +171,13 @@ def _register_hover(server: BatonpassLanguageServer, workbench: Workbench) -> No
 def _register_command(server: BatonpassLanguageServer, workbench: Workbench, command: Command[Any]) -> None:
     async def handle(arguments: dict[str, Any], token: CancelToken) -> object:
         title = PROGRESS.get(command.name)
+        cancellable = command.name in CANCELLABLE
+        run = workbench.run_to_end if cancellable else workbench.run
         if title is None:
-            result = await workbench.run(command, arguments)
+            result = await run(command, arguments)
         else:
-            async with server.show_progress(title, cancellable=False):
-                result = await workbench.run(command, arguments)
+            async with server.show_progress(title, cancellable=cancellable):
+                result = await run(command, arguments)
         after = AFTER.get(command.name)
         if after is not None:
             after(workbench, result)

@@ -40,6 +40,7 @@ from batonpass.lsp.notifications import (
     context_notification,
     from_event,
 )
+from batonpass.lsp.request import current_cancel_token
 from batonpass.lsp.sections import offer_sections
 from batonpass.lsp.tracking import DocumentTracker
 
@@ -99,6 +100,7 @@ class Workbench:
         writer = self._server.single_writer
         project = await writer.run(self._open_project, self._folder())
         self._project = project
+        project.still_wanted = _require_wanted
         project.open_documents = DocumentsOnLoop(asyncio.get_running_loop(), self.tracker)
         project.events.subscribe(self._hear)
         await self._apply_settings(project)
@@ -157,6 +159,20 @@ class Workbench:
             return await self._server.workers.run(command.run, project, arguments)
         self.tracker.flush()
         return await self._server.single_writer.run(command.run, project, arguments)
+
+    async def run_to_end(self, command: Command[Any], arguments: object) -> dict[str, Any]:
+        """Run a command whose work looks itself whether it is still wanted, and answer what became of it.
+
+        A cancel that comes too late to be heeded is answered with the result: what was done is not denied.
+        """
+        running = asyncio.ensure_future(self.run(command, arguments))
+        while True:
+            try:
+                return await asyncio.shield(running)
+            except asyncio.CancelledError:
+                if running.done() or self._server.conversation.is_leaving:
+                    running.add_done_callback(_log_failure)
+                    raise
 
     async def leave(self) -> None:
         """Record what is still to be recorded, and close the store; wait for it, but not for ever."""
@@ -315,6 +331,11 @@ def _log_failure(future: Future[Any] | asyncio.Future[Any]) -> None:
         logger.error("Work in the background failed: %s", error.message)
     elif error is not None:
         logger.error("Work in the background failed:\n%s", describe(error))
+
+
+def _require_wanted() -> None:
+    """In the thread of the writer: raise WorkCancelled when the client has cancelled the request."""
+    current_cancel_token().raise_if_cancelled()
 
 
 def _retrieve(future: asyncio.Future[Project]) -> None:

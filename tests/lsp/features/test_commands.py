@@ -88,7 +88,8 @@ async def test_a_session_from_its_start_to_its_end(editor: Editor, world: World)
     assert checkpoint["reading"]["tokens"] == 900
     assert world.repository
     assert world.repository.refs == {"refs/batonpass/s1/1"}
-    assert await editor.execute("checkpoint.list") == {"checkpoints": [checkpoint]}
+    listed = {**checkpoint, "collected": False}
+    assert await editor.execute("checkpoint.list") == {"checkpoints": [listed]}
     assert await editor.execute("suggestion.list") == {"suggestions": []}
 
     phase = await editor.execute("phase.complete")

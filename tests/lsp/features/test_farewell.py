@@ -14,6 +14,7 @@ from tests.lsp.world import World
 
 from batonpass.adapters.git.fake import FakeRepository
 from batonpass.adapters.store.fake import MemoryStore
+from batonpass.app.ports import StillWanted, wanted
 from batonpass.domain.errors import Unavailable
 
 REQUEST_CANCELLED = -32800
@@ -27,10 +28,10 @@ class StuckRepository(FakeRepository):
         self.reached = threading.Event()
         self.released = threading.Event()
 
-    def take_snapshot(self, ref: str, message: str) -> Any:
+    def take_snapshot(self, ref: str, message: str, still_wanted: StillWanted = wanted) -> Any:
         self.reached.set()
         assert self.released.wait(2 * PATIENCE)
-        return super().take_snapshot(ref, message)
+        return super().take_snapshot(ref, message, still_wanted)
 
 
 class BusyStore(MemoryStore):
