@@ -42,15 +42,25 @@ class StoreWrite(Protocol):
     def put_session(self, session: Session) -> Session:
         """Store a session with its revision grown by one, and return it so.
 
-        Raises NotAllowed when the stored revision is not the one this session was read with: somebody else
+        Raises Outdated when the stored revision is not the one this session was read with: somebody else
         changed it in between, and the caller decides again on the present state.
         """
         ...
 
     def add_checkpoint(self, checkpoint: Checkpoint) -> None: ...
 
-    def put_ledger(self, session_id: str, totals: LedgerTotals, entries: Sequence[LedgerEntry]) -> None:
-        """Append the entries and store the sums that include them."""
+    def append_ledger(
+        self, session_id: str, known: LedgerTotals, entries: Sequence[LedgerEntry]
+    ) -> LedgerTotals:
+        """Append the entries; returns the sums that include them.
+
+        `known` are the sums as the caller last saw them. Where another program has written since, the stored
+        ones are taken instead, so that nobody's entries are lost.
+        """
+        ...
+
+    def thin_ledger(self, session_id: str) -> None:
+        """Fold all entries of a session into one summary for each phase and document; every sum stays."""
         ...
 
     def set_file_aside(self, path: str) -> None:
@@ -67,8 +77,13 @@ class Store(Protocol):
 
     def session(self, session_id: str) -> Session | None: ...
 
-    def sessions(self, statuses: Sequence[str] | None = None) -> tuple[Session, ...]:
-        """Sessions, newest first; with `statuses`, only those."""
+    def sessions(
+        self, statuses: Collection[str] | None = None, limit: int | None = None, offset: int = 0
+    ) -> tuple[Session, ...]:
+        """Sessions, the one stored last first; with `statuses`, only those.
+
+        At most `limit` of them after the first `offset`, at the cost of those that are given.
+        """
         ...
 
     def checkpoints(self, session_id: str) -> tuple[Checkpoint, ...]:
@@ -77,7 +92,13 @@ class Store(Protocol):
 
     def ledger_totals(self, session_id: str) -> LedgerTotals | None: ...
 
-    def ledger_entries(self, session_id: str) -> tuple[LedgerEntry, ...]: ...
+    def ledger_sums(self, session_id: str) -> LedgerTotals | None:
+        """The totals without the documents that count as read, at the cost of one document."""
+        ...
+
+    def ledger_entries(self, session_id: str, last: int | None = None) -> tuple[LedgerEntry, ...]:
+        """The entries that are not thinned, in their order; at most the last so many."""
+        ...
 
     def files_set_aside(self) -> frozenset[str]:
         """The paths of the files that were set aside."""
@@ -85,6 +106,13 @@ class Store(Protocol):
 
     def write(self) -> AbstractContextManager[StoreWrite]:
         """One durable transaction; an exception inside rolls everything back."""
+        ...
+
+    def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
+        """Call `on_change`, on some thread, soon after a commit by whatever program, this one included.
+
+        Several commits may be one call. The returned call ends the watch.
+        """
         ...
 
     def close(self) -> None: ...

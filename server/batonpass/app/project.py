@@ -4,6 +4,7 @@ State is immutable. `current` and `files_set_aside` are replaced whole, only by 
 something, and those run one at a time; anybody may read them at any moment.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,12 +30,14 @@ from batonpass.app.text.tokenizer import Vocabulary
 from batonpass.domain.agents import AgentProfile, profile_for
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, Reading, add_entries, read
-from batonpass.domain.errors import NotFound
+from batonpass.domain.errors import NotFound, Outdated
 from batonpass.domain.plan import record_use
 from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus
 from batonpass.domain.suggestions import Suggestion, suggest
 from batonpass.domain.trend import Course, follow
-from batonpass.domain.triggers import adopt, evaluate, rearm
+from batonpass.domain.triggers import TriggerState, adopt, evaluate, rearm
+
+logger = logging.getLogger(__name__)
 
 RECENT_ENTRIES = 500
 """The end of the ledger that a trend is drawn from; typing without rest fills it in a quarter of an hour."""
@@ -99,6 +102,25 @@ class Project:
         else:
             self._reconsider(session, self._stored_totals(session), self._stored_course(session))
 
+    def catch_up(self) -> None:
+        """Take over what other programs have stored since the last look: nothing, nearly always."""
+        session = self._open_session()
+        current = self.current
+        if session is None and current is None:
+            return
+        if session is not None and current is not None and self._is_known(session, current):
+            return
+        self.load()
+        changed = session or (current.session if current else None)
+        if changed is not None:
+            self.events.publish(SessionChanged(changed.id))
+
+    def _is_known(self, stored: Session, current: Current) -> bool:
+        if (stored.id, stored.revision) != (current.session.id, current.session.revision):
+            return False
+        sums = self.ports.store.ledger_sums(stored.id) or LedgerTotals()
+        return sums == replace(current.totals, documents=frozenset())
+
     def peek(self) -> Current | None:
         """The session that is open in this project as it is stored; nothing is taken up, fired or stored."""
         session = self._open_session()
@@ -129,7 +151,14 @@ class Project:
             triggers, _ = evaluate(triggers, observed.reading, self.ports.clock())
         self._replace_current(observed)
         if triggers != session.triggers:
-            self.save(replace(observed.session, triggers=triggers))
+            self._store_triggers(observed.session, triggers)
+
+    def _store_triggers(self, session: Session, triggers: tuple[TriggerState, ...]) -> None:
+        try:
+            self.save(replace(session, triggers=triggers))
+        except Outdated:
+            # Another program has judged in the same moment; its judgement is taken over at the next look.
+            logger.info("Session %s was judged by another program.", session.id)
 
     def profile(self, session: Session) -> AgentProfile:
         return profile_for(session.agent, session.budget.window_tokens, self.settings.base_tokens)
@@ -182,7 +211,6 @@ class Project:
         stored, so that a change which is reported as failed was not made.
         """
         before = self._totals_of(session)
-        totals = add_entries(before, entries)
         course = follow(self._course_of(session) or self._stored_course(session), entries, before.documents)
         successor = None
         if self._is_current(session) and not session.is_open:
@@ -196,8 +224,7 @@ class Project:
             stored = write.put_session(session)
             if checkpoint is not None:
                 write.add_checkpoint(checkpoint)
-            if entries:
-                write.put_ledger(session.id, totals, entries)
+            totals = write.append_ledger(session.id, before, entries) if entries else before
         if self._takes_up(stored):
             self._replace_current(self.observe(stored, totals, course))
         elif self._is_current(stored):
@@ -225,8 +252,8 @@ class Project:
             self.save(replace(observed.session, triggers=triggers), entries)
             return
         with self.ports.store.write() as write:
-            write.put_ledger(current.session.id, totals, entries)
-        self._replace_current(observed)
+            stored = write.append_ledger(current.session.id, current.totals, entries)
+        self._replace_current(observed if stored == totals else self.observe(current.session, stored, course))
 
     def refresh(self) -> None:
         """Take over what time alone has changed, and tell the subscribers."""
@@ -246,7 +273,7 @@ class Project:
         return self.current.course if self.current is not None and self._is_current(session) else None
 
     def _stored_course(self, session: Session) -> Course:
-        return follow(Course(), self.ports.store.ledger_entries(session.id)[-RECENT_ENTRIES:])
+        return follow(Course(), self.ports.store.ledger_entries(session.id, RECENT_ENTRIES))
 
     def _is_current(self, session: Session) -> bool:
         return self.current is not None and self.current.session.id == session.id

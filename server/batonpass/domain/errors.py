@@ -37,6 +37,10 @@ class NotAllowed(BatonpassError):
     code = "notAllowed"
 
 
+class Outdated(NotAllowed):
+    """Something was changed by another program after it was read: read it again, and decide anew."""
+
+
 class Unavailable(BatonpassError):
     """Something Batonpass stands on does not answer: git, the disk, the store, a vocabulary."""
 

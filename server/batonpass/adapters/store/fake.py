@@ -1,12 +1,12 @@
 """A store in memory that behaves as the one on disk, for tests."""
 
 import threading
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from ...domain.checkpoint import Checkpoint
-from ...domain.context import EntryKind, LedgerEntry, LedgerTotals
+from ...domain.context import EntryKind, LedgerEntry, LedgerTotals, add_entries
 from ...domain.session import Session
 from .changes import Changes
 from .rules import check_checkpoint, check_revision, refuse_nesting
@@ -51,6 +51,7 @@ class MemoryStore:
         self._committed = _State()
         self._pending: _State | None = None
         self._writing_thread: int | None = None
+        self._watchers: list[Callable[[], None]] = []
 
     def session(self, session_id: str) -> Session | None:
         return self._state.sessions.get(session_id)
@@ -79,8 +80,13 @@ class MemoryStore:
             totals, documents=_read_since_reset(thinned.documents, state.entries.get(session_id, ()))
         )
 
-    def ledger_entries(self, session_id: str) -> tuple[LedgerEntry, ...]:
-        return self._state.entries.get(session_id, ())
+    def ledger_sums(self, session_id: str) -> LedgerTotals | None:
+        totals = self._state.totals.get(session_id)
+        return None if totals is None else replace(totals, documents=frozenset())
+
+    def ledger_entries(self, session_id: str, last: int | None = None) -> tuple[LedgerEntry, ...]:
+        entries = self._state.entries.get(session_id, ())
+        return entries if last is None else entries[max(0, len(entries) - last) :]
 
     def ledger_summaries(self, session_id: str) -> tuple[LedgerSummary, ...]:
         return self._state.thinned.get(session_id, _Thinned()).summaries
@@ -107,6 +113,12 @@ class MemoryStore:
             finally:
                 self._writing_thread = None
                 self._pending = None
+        for on_change in tuple(self._watchers):
+            on_change()
+
+    def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
+        self._watchers.append(on_change)
+        return lambda: self._watchers.remove(on_change)
 
     def close(self) -> None:
         """There is nothing to let go of."""
@@ -140,7 +152,18 @@ class MemoryWrite:
         self._state.checkpoints[checkpoint.session_id] = (*taken, checkpoint)
         self._note_change(checkpoint.session_id)
 
+    def append_ledger(
+        self, session_id: str, known: LedgerTotals, entries: Sequence[LedgerEntry]
+    ) -> LedgerTotals:
+        stored = self._state.totals.get(session_id, LedgerTotals())
+        if replace(stored, documents=frozenset()) != replace(known, documents=frozenset()):
+            known = stored
+        totals = add_entries(known, entries)
+        self.put_ledger(session_id, totals, entries)
+        return totals
+
     def put_ledger(self, session_id: str, totals: LedgerTotals, entries: Sequence[LedgerEntry]) -> None:
+        """Append the entries, and put these sums in the place of those that are stored."""
         self._state.totals[session_id] = totals
         self._state.entries[session_id] = (*self._state.entries.get(session_id, ()), *entries)
         self._note_change(session_id)

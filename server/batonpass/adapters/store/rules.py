@@ -3,27 +3,25 @@
 from collections.abc import Collection
 
 from ...domain.checkpoint import Checkpoint
-from ...domain.errors import NotAllowed
+from ...domain.errors import Outdated
 from ...domain.session import Session
 
 
 def check_revision(session: Session, stored: int | None) -> None:
-    """Raise NotAllowed when a session is not as it was read; `stored` is None when there is none."""
+    """Raise Outdated when a session is not as it was read; `stored` is None when there is none."""
     if stored is None and session.revision > 0:
-        raise NotAllowed(f"Session “{session.title}” is no longer in the store. Start a new session.")
+        raise Outdated(f"Session “{session.title}” is no longer in the store. Start a new session.")
     if stored is not None and stored != session.revision:
-        raise NotAllowed(
+        raise Outdated(
             f"Session “{session.title}” was changed from elsewhere in the meantime "
             f"(its revision is {stored}, this change began from {session.revision}). Try again."
         )
 
 
 def check_checkpoint(checkpoint: Checkpoint, taken: Collection[int]) -> None:
-    """Raise NotAllowed when the session has a checkpoint of this number already."""
+    """Raise Outdated when the session has a checkpoint of this number already."""
     if checkpoint.number in taken:
-        raise NotAllowed(
-            f"Checkpoint {checkpoint.number} was taken from elsewhere in the meantime. Try again."
-        )
+        raise Outdated(f"Checkpoint {checkpoint.number} was taken from elsewhere in the meantime. Try again.")
 
 
 def refuse_nesting(writing: bool) -> None:

@@ -1,6 +1,6 @@
 """The Store port on TinyDB tables."""
 
-from collections.abc import Collection, Generator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from .rules import check_checkpoint, check_revision, refuse_nesting
 from .schema import FIRST_CHANGE
 from .summaries import LedgerSummary, summarize, totals_of
 from .table import RowDatabase
+from .watch import StoreWatcher
 
 FILE_NAME = "store.db"
 
@@ -85,15 +86,16 @@ class DiskStore:
     def ledger_totals(self, session_id: str) -> LedgerTotals | None:
         with self.database.snapshot():
             found = self.tables.table(TOTALS).get(where("session_id") == session_id)
-            if found is None:
-                return None
-            uris = read_documents(self.tables, session_id, _fields(found)["resets"])
-        return replace(from_document(found, LedgerTotals), documents=uris)
+            return None if found is None else totals_from(self.tables, session_id, found)
 
-    def ledger_entries(self, session_id: str) -> tuple[LedgerEntry, ...]:
-        """The entries that are not thinned, in their order."""
-        found = self.tables.table(ENTRIES).search(where("session_id") == session_id)
-        return tuple(from_document(document, LedgerEntry) for document in found)
+    def ledger_sums(self, session_id: str) -> LedgerTotals | None:
+        found = self.tables.table(TOTALS).get(where("session_id") == session_id)
+        return None if found is None else from_document(found, LedgerTotals)
+
+    def ledger_entries(self, session_id: str, last: int | None = None) -> tuple[LedgerEntry, ...]:
+        narrowing = Narrowing("session_id", (session_id,))
+        found = self.tables.table(ENTRIES).newest(narrowing, last, 0)
+        return tuple(from_document(document, LedgerEntry) for document in reversed(found))
 
     def ledger_summaries(self, session_id: str) -> tuple[LedgerSummary, ...]:
         """What is kept of the entries that were thinned."""
@@ -128,6 +130,11 @@ class DiskStore:
             write = DiskWrite(self.tables)
             yield write
             self._note_changes(write.changed)
+
+    def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
+        watcher = StoreWatcher(self.path, on_change)
+        watcher.start()
+        return watcher.stop
 
     def close(self) -> None:
         self.database.close()
@@ -168,7 +175,19 @@ class DiskWrite:
         table.insert(to_document(checkpoint))
         self.changed.add(checkpoint.session_id)
 
+    def append_ledger(
+        self, session_id: str, known: LedgerTotals, entries: Sequence[LedgerEntry]
+    ) -> LedgerTotals:
+        found = self._tables.table(TOTALS).get(where("session_id") == session_id)
+        stored = LedgerTotals() if found is None else from_document(found, LedgerTotals)
+        if stored != replace(known, documents=frozenset()):
+            known = stored if found is None else totals_from(self._tables, session_id, found)
+        totals = add_entries(known, entries)
+        self.put_ledger(session_id, totals, entries)
+        return totals
+
     def put_ledger(self, session_id: str, totals: LedgerTotals, entries: Sequence[LedgerEntry]) -> None:
+        """Append the entries, and put these sums in the place of those that are stored."""
         found = self._tables.table(TOTALS).get(where("session_id") == session_id)
         resets = self._add_entries(session_id, entries, 0 if found is None else _fields(found)["resets"])
         self._put_sums(session_id, found, {**sums_of(totals), "resets": resets})
@@ -260,6 +279,12 @@ def read_documents(tables: RowDatabase, session_id: str, resets: int) -> frozens
     span = where("read_span") == read_span(session_id, resets)
     reads = [*tables.table(ENTRIES).search(span), *tables.table(SUMMARIES).search(span)]
     return frozenset(str(_fields(read)["uri"]) for read in reads)
+
+
+def totals_from(tables: RowDatabase, session_id: str, found: Document) -> LedgerTotals:
+    """A session's sums with the documents that count as read, from the document that holds the sums."""
+    uris = read_documents(tables, session_id, _fields(found)["resets"])
+    return replace(from_document(found, LedgerTotals), documents=uris)
 
 
 def thinned_totals(tables: RowDatabase, found: Document) -> LedgerTotals:
