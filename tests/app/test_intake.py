@@ -112,6 +112,64 @@ def test_a_new_session_begins_with_nothing():
     check_drained(made, reads=[("a", 100)])
 
 
+def test_a_document_that_goes_on_under_another_name_is_not_read_again():
+    made = intake("a")
+    made.rename("a", "b")
+    made.open("b", 100)
+    made.edit("b", 100, 7)
+    check_drained(made, reads=[("b", 0)], edits=[("b", 7)])
+
+
+def test_a_new_name_that_was_taken_for_another_document_is_set_right():
+    made = intake("a")
+    made.open("b", 100)
+    made.rename("a", "b")
+    check_drained(made, reads=[("b", 0)])
+
+
+def test_a_new_name_that_is_recorded_already_stays_as_it_is():
+    made = intake("a", "b")
+    made.rename("a", "b")
+    made.rename("a", "a")
+    assert made.is_empty
+
+
+def test_the_new_name_of_a_document_that_was_not_read_is_read():
+    made = intake()
+    made.rename("a", "b")
+    made.open("b", 100)
+    check_drained(made, reads=[("b", 100)])
+
+
+def test_the_documents_of_a_folder_are_found_by_its_name():
+    made = intake("file:///p/a.py", "file:///p/a/b.py", "file:///p/ab.py")
+    assert made.find_under("file:///p/a") == made.find_under("file:///p/a/") == ("file:///p/a/b.py",)
+    assert made.find_under("file:///p/a.py") == ("file:///p/a.py",)
+
+
+def test_what_is_withdrawn_was_neither_read_nor_written():
+    made = intake("a")
+    made.edit("a", 100, 7)
+    made.open("b", 50)
+    made.open("c", None)
+    for uri in "abc":
+        made.withdraw(uri)
+    assert made.is_empty
+    made.count("c", 9)
+    made.edit("a", 100, 1)
+    made.edit("b", 50, 2)
+    check_drained(made, reads=[("b", 50)], edits=[("a", 1), ("b", 2)])
+
+
+def test_what_was_recorded_cannot_be_withdrawn():
+    made = intake()
+    made.open("a", 100)
+    made.drain()
+    made.withdraw("a")
+    made.open("a", 100)
+    assert made.is_empty
+
+
 URIS = st.sampled_from("abc")
 TOKENS = st.integers(0, 500)
 STEPS = st.one_of(

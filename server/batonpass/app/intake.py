@@ -2,7 +2,8 @@
 
 Edits arrive at every keystroke; the ledger wants one entry for each document and pause. The intake gathers
 in between. A document counts as read when it is first opened or changed in the session, with the tokens it
-had then; after that only what is typed or pasted counts.
+had then; after that only what is typed or pasted counts. A document that goes on under another name is not
+read again: it enters with no tokens, so that the ledger knows its new name too.
 """
 
 from dataclasses import dataclass, field
@@ -35,6 +36,10 @@ class Intake:
         self._reads.clear()
         self._edits.clear()
 
+    def knows(self, uri: str) -> bool:
+        """Whether a document was read already in this session."""
+        return uri in self._known
+
     def open(self, uri: str, tokens: int | None) -> None:
         """A document was opened, or is open and was touched for the first time; None: not counted yet."""
         if uri in self._known:
@@ -61,6 +66,31 @@ class Intake:
         if uri in self._uncounted:
             self._uncounted.discard(uri)
             self._reads[uri] = tokens
+
+    def find_under(self, name: str) -> tuple[str, ...]:
+        """The documents read that have this name, or lie in the folder of this name."""
+        folder = name.rstrip("/") + "/"
+        return tuple(uri for uri in self._known if uri == name or uri.startswith(folder))
+
+    def rename(self, old: str, new: str) -> None:
+        """A document goes on under a new name. One that was not read is not read by that either.
+
+        If the new name was taken for another document a moment ago, that is taken back.
+        """
+        if old not in self._known or old in self._uncounted or old == new:
+            return
+        if new in self._known and new not in self._uncounted and new not in self._reads:
+            return
+        self._known.add(new)
+        self._uncounted.discard(new)
+        self._reads[new] = 0
+
+    def withdraw(self, uri: str) -> None:
+        """Forget what waits of a document: neither a person nor an agent has read or written it."""
+        self._edits.pop(uri, None)
+        if self._reads.pop(uri, None) is not None or uri in self._uncounted:
+            self._uncounted.discard(uri)
+            self._known.discard(uri)
 
     def forget(self, uri: str) -> None:
         """A document was closed or skipped; one that was not counted by then was not read."""

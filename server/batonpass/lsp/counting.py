@@ -12,8 +12,17 @@ from batonpass.domain.errors import BatonpassError
 from batonpass.lsp.documents import SyncedDocument
 from batonpass.lsp.executor import DaemonExecutor
 
+AT_ONCE = 16_384
+"""Characters of text that are counted at once; more of it is counted by a worker."""
+
+DOCUMENTS_AT_ONCE = 8
+"""Documents that are handed to the workers at the same time: hundreds would keep the event loop busy."""
+
 Counted = Callable[[str, int], None]
 """Told of a document's URI and its tokens each time a count that was pending is complete."""
+
+Take = Callable[[int], None]
+"""Told how many tokens the texts have together."""
 
 
 class DocumentCounter:
@@ -25,6 +34,8 @@ class DocumentCounter:
         self._documents: dict[str, SyncedDocument] = {}
         self._skipped: set[str] = set()
         self._counting: dict[SyncedDocument, asyncio.Future[None]] = {}
+        self._texts: dict[SyncedDocument, list[tuple[Sequence[str], Take]]] = {}
+        self._room = asyncio.Semaphore(DOCUMENTS_AT_ONCE)
         self._tokenizer: Tokenizer | None = None
         self._encoding = ""
         self._failure: BatonpassError | None = None
@@ -58,7 +69,9 @@ class DocumentCounter:
             self._begin(uri, document)
 
     def remove(self, uri: str) -> None:
-        self._documents.pop(uri, None)
+        document = self._documents.pop(uri, None)
+        if document is not None:
+            self._texts.pop(document, None)
         self._skipped.discard(uri)
 
     def settle(self, uri: str) -> None:
@@ -66,6 +79,15 @@ class DocumentCounter:
         document = self._documents.get(uri)
         if document is not None and uri not in self._skipped and document.counted.tokens is None:
             self._count(uri, document)
+
+    def count_texts(self, uri: str, texts: Sequence[str], take: Take) -> None:
+        """Count texts that were put into a document: at once if they are short, else with the document."""
+        if self._tokenizer is not None and sum(map(len, texts)) <= AT_ONCE:
+            take(_count_texts(self._tokenizer, texts))
+            return
+        document = self._documents[uri]
+        self._texts.setdefault(document, []).append((texts, take))
+        self._count(uri, document)
 
     def is_skipped(self, uri: str) -> bool:
         return uri in self._skipped
@@ -95,13 +117,16 @@ class DocumentCounter:
 
     async def _count_pending(self, uri: str, document: SyncedDocument) -> None:
         try:
-            while (tokenizer := self._tokenizer) and self._documents.get(uri) is document:
-                runs = document.counted.pending()
-                if not runs:
-                    break
-                results = await self._workers.run(_count_runs, tokenizer, runs)
-                if tokenizer is self._tokenizer:
-                    document.counted.resolve(results)
+            async with self._room:
+                while (tokenizer := self._tokenizer) and self._documents.get(uri) is document:
+                    runs, texts = document.counted.pending(), self._texts.pop(document, [])
+                    if not runs and not texts:
+                        break
+                    results = await self._workers.run(_count_runs, tokenizer, runs)
+                    for parts, take in texts:
+                        take(await self._workers.run(_count_texts, tokenizer, parts))
+                    if tokenizer is self._tokenizer:
+                        document.counted.resolve(results)
         finally:
             del self._counting[document]
         tokens = document.counted.tokens
@@ -111,3 +136,7 @@ class DocumentCounter:
 
 def _count_runs(tokenizer: Tokenizer, runs: Sequence[PendingRun]) -> list[tuple[int, int]]:
     return [(run.key, tokenizer.count(run.text)) for run in runs]
+
+
+def _count_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> int:
+    return sum(tokenizer.count(text) for text in texts)

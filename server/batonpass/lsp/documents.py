@@ -118,7 +118,7 @@ class SyncedDocument(TextDocument):
         if isinstance(change, types.TextDocumentContentChangeWholeDocument):
             return self.counted.replace_all(change.text)
         start, end = change.range.start, change.range.end
-        return self.counted.replace(
+        return self.counted.change(
             Position(start.line, start.character), Position(end.line, end.character), change.text
         )
 

@@ -17,6 +17,7 @@ from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.cancellation import CancelToken
 from batonpass.lsp.code_actions import large_file_fixes, quick_fixes
 from batonpass.lsp.hover import cost_hover
+from batonpass.lsp.renaming import register_renaming
 from batonpass.lsp.workbench import OpenProject, Workbench
 
 AfterWords = Callable[[Workbench, dict[str, Any]], None]
@@ -106,6 +107,7 @@ def make_server(open_project: OpenProject) -> tuple[BatonpassLanguageServer, Wor
     _register_lifecycle(server, workbench)
     _register_code_actions(server, workbench)
     _register_hover(server, workbench)
+    register_renaming(server, workbench.tracker)
     for command in COMMANDS:
         _register_command(server, workbench, command)
     return server, workbench

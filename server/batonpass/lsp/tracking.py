@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from batonpass.app.deletions import Deletions
 from batonpass.app.documents_open import TokenCount
 from batonpass.app.intake import Edited, Intake, Read
+from batonpass.app.renames import Halves
 from batonpass.app.text.counted_text import Edit
 from batonpass.lsp.counting import DocumentCounter
 from batonpass.lsp.documents import SyncedDocument
 from batonpass.lsp.executor import DaemonExecutor
+from batonpass.lsp.rush import Rush
 
 LONGEST_WAIT = 2.0
 """Seconds after which a storm of typing is recorded even if it does not rest."""
 
 COUNTED_SCHEMES = frozenset({"file", "untitled", "vscode-notebook-cell"})
 """Kinds of documents an agent can read; output panels, settings pages and the like are not among them."""
+
+UNTITLED = "untitled:"
 
 Record = Callable[[Sequence[Read], Sequence[Edited]], None]
 
@@ -52,11 +59,15 @@ class DocumentTracker:
         # None until it is known whether a session is active.
         self._tracking: bool | None = None
         self._documents: dict[str, SyncedDocument] = {}
+        self._untitled: dict[str, SyncedDocument] = {}
         self._tokens: dict[str, int] = {}
         # Documents that were opened and are read once they are counted.
         self._unread: set[str] = set()
-        # Documents with a paste that is still being counted, and their tokens before it.
-        self._unsettled: dict[str, int] = {}
+        self._deletions = Deletions()
+        self._opened, self._closed = Halves(), Halves()
+        self._rush = Rush(self._begin_rush, self._end_rush)
+        # How often it was begun anew: what was pasted before that is none of the session's.
+        self._beginnings = 0
         self._refused = Gathered()
         self._timer: asyncio.TimerHandle | None = None
         self._deadline = 0.0
@@ -64,9 +75,7 @@ class DocumentTracker:
     def begin(self, documents: frozenset[str]) -> None:
         """Track for a session whose ledger holds these documents already."""
         self._tracking = True
-        self._refused = Gathered()
-        self._unsettled.clear()
-        self._intake.begin(documents)
+        self._start_over(documents)
         for uri in tuple(self._unread):
             self._read(uri)
         self._schedule()
@@ -74,22 +83,59 @@ class DocumentTracker:
     def end(self) -> None:
         """Stop to track: no session is active."""
         self._tracking = False
-        self._refused = Gathered()
         self._unread.clear()
-        self._intake.begin(frozenset())
+        self._start_over(frozenset())
+
+    def _start_over(self, documents: frozenset[str]) -> None:
+        self._refused = Gathered()
+        self._intake.begin(documents)
+        self._deletions.clear()
+        self._beginnings += 1
 
     def opened(self, uri: str, document: SyncedDocument) -> None:
         if urlsplit(uri).scheme not in COUNTED_SCHEMES:
             return
         self._documents[unquote(uri)] = document
+        if uri.startswith(UNTITLED):
+            self._untitled[uri] = document
+        document.counted.counts_at_once = not self._rush.is_on
         self.counter.add(uri, document)
-        if self._tracking is not False and not self.counter.is_skipped(uri):
-            self._unread.add(uri)
-            self._read(uri)
+        if self._tracking is False or self.counter.is_skipped(uri):
+            return
+        self._follow_rename(uri, document.counted.text)
+        self._unread.add(uri)
+        self._read(uri)
+
+    def _follow_rename(self, uri: str, text: str) -> None:
+        """See whether a document that is opened is one that goes on under a new name."""
+        if self._intake.knows(uri):
+            return
+        now = time.monotonic()
+        old = self._closed.take(text, now) or self._find_untitled(uri, text)
+        if old is None:
+            self._opened.put(text, uri, now)
+        else:
+            self._intake.rename(old, uri)
+            self._schedule()
+
+    def _find_untitled(self, uri: str, text: str) -> str | None:
+        """The open text without a name that was just saved under this one."""
+        if uri in self._untitled:
+            return None
+        return next((other for other, known in self._untitled.items() if known.counted.text == text), None)
+
+    def renamed(self, old: str, new: str) -> None:
+        """A file was renamed, or a folder with all that is in it."""
+        for uri in self._intake.find_under(old):
+            self._intake.rename(uri, new + uri[len(old) :])
+        self._schedule()
 
     def edited(self, uri: str, document: SyncedDocument, edits: Sequence[Edit]) -> None:
         uri = document.uri
         if unquote(uri) not in self._documents or self.counter.is_skipped(uri):
+            return
+        if self._rush.changed(uri):
+            self._leave_out(uri)
             return
         before, tokens = self._tokens.get(uri), document.counted.tokens
         if tokens is None:
@@ -98,19 +144,47 @@ class DocumentTracker:
             self._tokens[uri] = tokens
             self._follow(uri)
         # While a document is being counted its edits are part of that count.
-        if self._tracking and uri not in self._unread and uri not in self._unsettled:
-            self._take_in(uri, before, tokens, _sum(edits))
+        if self._tracking and uri not in self._unread:
+            self._take_in(uri, before, tokens, edits)
             self._schedule()
 
-    def _take_in(self, uri: str, before: int | None, tokens: int | None, inserted: int | None) -> None:
-        if inserted is not None:
-            self._intake.edit(uri, None if tokens is None else max(0, tokens - inserted), inserted)
-        elif before is not None:
-            # A paste too large to count at once: its growth is known when the count comes in.
-            self._intake.open(uri, before)
-            self._unsettled[uri] = before
-        else:
-            self._unread.add(uri)
+    def _take_in(self, uri: str, before: int | None, after: int | None, edits: Sequence[Edit]) -> None:
+        typed, texts = _sort(edits, self._deletions.find_new(uri, edits))
+        if not self._intake.knows(uri):
+            read = before if texts or after is None else max(0, after - typed)
+            if read is None:
+                self._unread.add(uri)
+                return
+            self._intake.open(uri, read)
+        self._intake.edit(uri, None, typed)
+        if texts:
+            self.counter.count_texts(uri, texts, partial(self._typed, self._beginnings, uri))
+
+    def _typed(self, beginning: int, uri: str, tokens: int) -> None:
+        """New text was counted."""
+        if beginning == self._beginnings:
+            self._intake.edit(uri, None, tokens)
+            self._schedule()
+
+    def _begin_rush(self, uris: set[str]) -> None:
+        for document in self._documents.values():
+            document.counted.counts_at_once = False
+        for uri in uris:
+            self._leave_out(uri)
+
+    def _end_rush(self, uris: set[str]) -> None:
+        for document in self._documents.values():
+            document.counted.counts_at_once = True
+        for uri in uris:
+            self.counter.settle(uri)
+        self._schedule()
+
+    def _leave_out(self, uri: str) -> None:
+        """A tool has changed a document: neither was it read nor its new text written by anybody."""
+        self._tokens.pop(uri, None)
+        self._unread.discard(uri)
+        self._intake.withdraw(uri)
+        self._deletions.forget(uri)
 
     def _read(self, uri: str) -> None:
         """Take in a document that was opened, if it is counted."""
@@ -124,12 +198,26 @@ class DocumentTracker:
         if document is None:
             return
         uri = document.uri
+        if self._tracking and self._intake.knows(uri):
+            self._keep_for_rename(uri, document.counted.text)
+        self._untitled.pop(uri, None)
         self._tokens.pop(uri, None)
         self._unread.discard(uri)
-        self._unsettled.pop(uri, None)
         self._intake.forget(uri)
+        self._deletions.forget(uri)
         self.counter.remove(uri)
         self._follow(uri)
+
+    def _keep_for_rename(self, uri: str, text: str) -> None:
+        """See whether a document that is closed goes on under a new name, or may do so in a moment."""
+        now = time.monotonic()
+        new = self._opened.take(text, now)
+        if new is None or new == uri or not self.is_open(new):
+            self._closed.put(text, uri, now)
+        else:
+            self._unread.discard(new)
+            self._intake.rename(uri, new)
+            self._schedule()
 
     @property
     def uris(self) -> Sequence[str]:
@@ -165,9 +253,6 @@ class DocumentTracker:
     def _counted(self, uri: str, tokens: int) -> None:
         self._tokens[uri] = tokens
         self._follow(uri)
-        before = self._unsettled.pop(uri, None)
-        if before is not None and self._tracking:
-            self._intake.edit(uri, before, max(0, tokens - before))
         self._intake.count(uri, tokens)
         if uri in self._unread:
             self._read(uri)
@@ -175,7 +260,7 @@ class DocumentTracker:
 
     def _schedule(self) -> None:
         """Record when typing rests, and now and then while it does not."""
-        if not self._tracking or self._intake.is_empty:
+        if not self._tracking or self._intake.is_empty or self._rush.is_on:
             return
         loop = asyncio.get_running_loop()
         if self._timer is None:
@@ -185,10 +270,14 @@ class DocumentTracker:
         self._timer = loop.call_at(min(loop.time() + self.quiet_seconds, self._deadline), self.flush)
 
 
-def _sum(edits: Sequence[Edit]) -> int | None:
-    total = 0
-    for edit in edits:
-        if edit.inserted_tokens is None:
-            return None
-        total += edit.inserted_tokens
-    return total
+def _sort(edits: Sequence[Edit], new: Sequence[Sequence[str] | None]) -> tuple[int, list[str]]:
+    """The tokens of edits whose text is new altogether and counted, and the texts that are still to count."""
+    tokens, texts = 0, list[str]()
+    for edit, stretches in zip(edits, new, strict=True):
+        if stretches is not None:
+            texts.extend(stretches)
+        elif edit.inserted_tokens is not None:
+            tokens += edit.inserted_tokens
+        else:
+            texts.append(edit.inserted_text)
+    return tokens, texts

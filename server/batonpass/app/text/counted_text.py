@@ -47,6 +47,8 @@ class CountedText:
         self._rope = Rope(text, position_encoding)
         self._spans = Spans(self._rope.length)
         self._count: Callable[[str], int] | None = None
+        self.counts_at_once = True
+        """Whether edits are counted as they are made; while it is false they are left pending."""
         # While one word is typed, the stretch before a keystroke is the stretch after the one before.
         self._last_counted = ("", 0)
 
@@ -88,6 +90,21 @@ class CountedText:
         """
         start_offset, end_offset = self._offsets(start, end)
         return self._replace(start_offset, end_offset, new_text)
+
+    def change(self, start: Position, end: Position, new_text: str) -> Edit:
+        """Like `replace`, but what is equal at both ends of the old and the new text is left alone."""
+        start_offset, end_offset = self._offsets(start, end)
+        if start_offset == end_offset or not new_text:
+            return self._replace(start_offset, end_offset, new_text)
+        old_text = self._rope.slice(start_offset, end_offset)
+        limit = min(len(old_text), len(new_text))
+        prefix = _agreement(lambda size: old_text[:size] == new_text[:size], limit)
+        suffix = _agreement(lambda size: old_text[-size:] == new_text[-size:], limit - prefix)
+        return self._replace(
+            start_offset + unit_length(old_text[:prefix], self._encoding),
+            end_offset - unit_length(old_text[len(old_text) - suffix :], self._encoding),
+            new_text[prefix : len(new_text) - suffix],
+        )
 
     def replace_all(self, new_text: str) -> Edit:
         """Make the text equal to new_text by changing only what lies between their common start and end."""
@@ -175,6 +192,9 @@ class CountedText:
         deleted = self._rope.slice(start, end) if start < end else ""
         if self._count is None:
             return _Stretch(start, end, "", deleted, "", new_text, is_small=False)
+        if not self.counts_at_once:
+            first, last = self._spans.bounds(self._cut_far_before(start), self._cut_far_after(end))
+            return _Stretch(first, last, "", deleted, "", new_text, is_small=False)
         before = self._text_before(start)
         after = self._text_after(end)
         if before is not None and after is not None:
