@@ -23,6 +23,10 @@ test('start, work, take the checkpoint with a quick fix, hand off', { skip, time
   assert.match(await workbench.waitForGauge('No session'), /No session/);
   await workbench.takePicture('no-session');
 
+  await workbench.runCommand('Batonpass: Create Handoff');
+  await workbench.notification('No session is open in this project.').waitFor();
+  await workbench.takePicture('refusal');
+
   await workbench.runCommand('Batonpass: Start Session');
   await workbench.answer('What is this session about?', 'Add search to the archive');
   await workbench.answer('Its focus', 'the search page');
@@ -49,7 +53,7 @@ test('start, work, take the checkpoint with a quick fix, hand off', { skip, time
   await workbench.squiggle.first().waitFor();
   await workbench.takePicture('squiggle');
 
-  await workbench.moveToNextProblem();
+  await workbench.page.keyboard.press('Control+Home');
   await workbench.waitAsPeopleDo();
   const titles = await workbench.listQuickFixes();
   for (const title of ['Create checkpoint', 'Create handoff', 'Snooze 15 minutes']) {

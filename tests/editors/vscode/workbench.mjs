@@ -140,13 +140,6 @@ export class Workbench {
     await this.page.locator('.action-widget:visible').waitFor({ state: 'detached' });
   }
 
-  async moveToNextProblem() {
-    await this.page.keyboard.press('F8');
-    await this.page.locator('.marker-widget').waitFor();
-    await this.page.keyboard.press('Escape');
-    await this.page.locator('.marker-widget').waitFor({ state: 'hidden' });
-  }
-
   notification(text) {
     return this.page.locator('.notification-list-item-message', { hasText: text });
   }
