@@ -27,6 +27,7 @@ from batonpass.domain.plan import Budget, Phase
 from batonpass.domain.session import Session, SessionStatus
 
 DOCUMENTS = 10_000
+SIZES = (1_000, DOCUMENTS, 100_000)
 MANY_DOCUMENTS = 100_000
 ROUNDS = 300
 JSON_ROUNDS = 5
@@ -40,12 +41,14 @@ UPDATE = "UPDATE documents SET body = ? WHERE id = ?"
 def run() -> list[Row]:
     with TemporaryDirectory() as folder:
         place = Path(folder)
-        return [*measure_table(place), measure_session(place), measure_open(place)]
+        updates = [row for size in SIZES for row in measure_table(place / f"{size}", size)]
+        return [*updates, measure_session(place), *measure_open(place)]
 
 
-def measure_table(place: Path) -> list[Row]:
+def measure_table(place: Path, size: int) -> list[Row]:
     """One field of one document of about 300 bytes, found by an indexed field."""
-    documents = [document(number) for number in range(DOCUMENTS)]
+    place.mkdir()
+    documents = [document(number) for number in range(size)]
     with (
         RowDatabase(Database(place / "table" / "store.db"), {"things": ("name",)}) as tables,
         closing(bare(place / "bare.db", documents)) as connection,
@@ -63,7 +66,7 @@ def measure_table(place: Path) -> list[Row]:
 
         ours, peer = take_turns(change, bare_change(connection, documents), ROUNDS)
         ours_again, stock_peer = take_turns(lambda number: change(number + ROUNDS), change_stock, JSON_ROUNDS)
-    name = f"one durable change in {DOCUMENTS:,} documents"
+    name = f"one durable change in {size:,} documents"
     return [
         in_milliseconds(name, ours, peer, "a bare SQLite transaction", BAR),
         in_milliseconds(name, ours_again, stock_peer, "TinyDB JSONStorage", None),
@@ -87,7 +90,7 @@ def measure_session(place: Path) -> Row:
     return in_milliseconds(name, ours, peer, "a bare SQLite transaction", BAR)
 
 
-def measure_open(place: Path) -> Row:
+def measure_open(place: Path) -> list[Row]:
     """From nothing to one document read, in a store that another connection has filled and closed."""
     path = place / "many" / "store.db"
     indexes = {"things": ("name",)}
@@ -102,7 +105,25 @@ def measure_open(place: Path) -> Row:
         assert found is not None
         tables.close()
     name = f"open a store of {MANY_DOCUMENTS:,} documents and read one"
-    return state(name, median(spent) * 1000, "ms", bar=OPEN_BAR)
+    ours = median(spent)
+    return [
+        state(name, ours * 1000, "ms", bar=OPEN_BAR),
+        in_milliseconds(name, ours, open_stock(place), "TinyDB JSONStorage", None),
+    ]
+
+
+def open_stock(place: Path) -> float:
+    path = place / "many.json"
+    with TinyDB(path) as stock:
+        stock.table("things").insert_multiple(document(number) for number in range(MANY_DOCUMENTS))
+    spent: list[float] = []
+    for number in range(JSON_ROUNDS):
+        start = perf_counter()
+        with TinyDB(path) as stock:
+            found = stock.table("things").get(where("name") == f"name {number}")
+        spent.append(perf_counter() - start)
+        assert found is not None
+    return median(spent)
 
 
 def document(number: int) -> dict[str, Any]:

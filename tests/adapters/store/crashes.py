@@ -64,6 +64,11 @@ def start(program: str, path: Path, *arguments: object) -> subprocess.Popen[str]
     )
 
 
+def opened(path: Path) -> RowDatabase:
+    """The tables that the programs write to."""
+    return RowDatabase(Database(path), {"log": ("name",)})
+
+
 def kill_writers(path: Path, rounds: int, seed: int) -> int:
     """Start a writer and kill it at a random moment, time and again; returns the changes acknowledged.
 
@@ -97,7 +102,7 @@ def _kill_one(path: Path, chance: random.Random) -> int:
 
 
 def _check(path: Path, acknowledged: int, where: str) -> None:
-    with RowDatabase(Database(path), {"log": ("name",)}) as tables:
+    with opened(path) as tables:
         newest = tables.table("state").all()
         log = [document["name"] for document in tables.table("log")]
     assert log == [str(number + 1) for number in range(len(log))], f"{where}: the log has holes"
@@ -111,7 +116,7 @@ def count_together(path: Path, writers: int, changes: int) -> list[float]:
     The sum is exact, and every change has an id of its own.
     """
     names = [f"writer {number}" for number in range(writers)]
-    with RowDatabase(Database(path), {"log": ("name",)}) as tables:
+    with opened(path) as tables:
         tables.table("counters").insert({"value": 0})
         processes = [start(COUNTING, path, name, changes) for name in names]
         try:
