@@ -11,7 +11,8 @@ interface Manifest {
   };
 }
 
-const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Manifest;
+const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+const manifest = JSON.parse(text) as Manifest;
 const palette: readonly string[] = Object.values(paletteCommands);
 
 describe('the manifest', () => {
@@ -44,6 +45,12 @@ describe('the commands of the server that the client calls', () => {
 });
 
 describe('the settings', () => {
+  it('are each written once', () => {
+    // JSON takes the last of two equal names without a word.
+    const written = [...text.matchAll(/^ {8}"(batonpass\.[\w.]+)": \{$/gm)].map((match) => match[1]);
+    expect(written).toEqual(Object.keys(manifest.contributes.configuration.properties));
+  });
+
   // What only the client reads, before there is a server.
   const ofTheClient = ['serverPath', 'pythonPath', 'trace.server'];
 
