@@ -39,7 +39,7 @@ class FixedSettings:
 
 def _read(path: Path) -> Layer | None:
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
+        values = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         return None
     except OSError as error:

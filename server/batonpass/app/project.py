@@ -238,6 +238,13 @@ class Project:
 
         A reset among the entries arms every trigger again.
         """
+        try:
+            self._record(entries)
+        except Outdated:
+            self.catch_up()
+            self._record(entries)
+
+    def _record(self, entries: Sequence[LedgerEntry]) -> None:
         current = self.current
         if current is None or current.session.status is not SessionStatus.ACTIVE or not entries:
             return

@@ -187,6 +187,11 @@ def _use(totals: LedgerTotals, entry: LedgerEntry, tokens: int) -> LedgerTotals:
     return replace(totals, used=used, entries=totals.entries + 1, updated_at=entry.at)
 
 
+def report_ages_at(totals: LedgerTotals) -> datetime | None:
+    """When the newest report stops to stand by itself, if there is one."""
+    return None if totals.reported_at is None else totals.reported_at + FRESH_FOR
+
+
 def read(totals: LedgerTotals, profile: AgentProfile, configured_window: int, now: datetime) -> Reading:
     """The reading now. A fresh report stands by itself; an older one is carried on by what entered since.
 

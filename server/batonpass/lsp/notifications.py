@@ -47,6 +47,17 @@ def context_notification(project: Project) -> dict[str, Any]:
     }
 
 
+def unsaved_notification(project: Project, reason: str) -> dict[str, Any]:
+    """As `context_notification`, while what is seen cannot be stored."""
+    shown = context_notification(project)
+    return {
+        **shown,
+        "text": f"{shown['text']}, not saved",
+        "tooltip": f"What you do is counted but cannot be saved at present: {reason}\n{shown['tooltip']}",
+        "level": Level.CRITICAL.value,
+    }
+
+
 def closed_notification(reason: str) -> dict[str, Any]:
     """As `context_notification`, for a project that could not be opened."""
     reading = unknown_reading(Settings().context_window)

@@ -26,6 +26,7 @@ from batonpass.app.file_costs import window_of
 from batonpass.app.intake import Edited, Read
 from batonpass.app.project import Current, Project
 from batonpass.app.settings import Settings
+from batonpass.domain.context import report_ages_at
 from batonpass.domain.errors import BatonpassError, NotAllowed, Unavailable
 from batonpass.domain.session import SessionStatus
 from batonpass.domain.triggers import next_wake
@@ -39,6 +40,7 @@ from batonpass.lsp.notifications import (
     closed_notification,
     context_notification,
     from_event,
+    unsaved_notification,
 )
 from batonpass.lsp.request import current_cancel_token
 from batonpass.lsp.sections import offer_sections
@@ -52,6 +54,9 @@ OpenProject = Callable[[Path], Project]
 T = TypeVar("T")
 
 UNFORESEEN = "Batonpass failed to open the project. Its log says where."
+
+RETRY_SECONDS = 5.0
+"""How soon what could not be saved is tried again, when nothing is typed meanwhile."""
 
 LEAVE_SECONDS = 3.0
 """How long the last words may take when the editor leaves."""
@@ -73,6 +78,8 @@ class Workbench:
         self._problems: tuple[str, ...] = ()
         self._alarm: asyncio.TimerHandle | None = None
         self._closing: Future[None] | None = None
+        self._stop_watching: Callable[[], None] = _nothing
+        self._catching_up: Future[None] | None = None
         self._offers: set[asyncio.Future[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -105,6 +112,7 @@ class Workbench:
         project.events.subscribe(self._hear)
         await self._apply_settings(project)
         await writer.run(project.load)
+        self._stop_watching = await writer.run(project.ports.store.watch, self._notice)
         if self.current is None:
             self.tracker.end()
             self._server.protocol.notify(CONTEXT_CHANGED, await writer.run(context_notification, project))
@@ -190,6 +198,7 @@ class Workbench:
 
     def _close(self) -> Future[None] | None:
         if self._closing is None and self._project is not None:
+            self._server.single_writer.submit(self._stop_watching)
             self._closing = self._server.single_writer.submit(self._project.ports.store.close)
         return self._closing
 
@@ -234,9 +243,33 @@ class Workbench:
         recording.add_done_callback(partial(self._keep_refused, reads, edits))
 
     def _keep_refused(self, reads: Sequence[Read], edits: Sequence[Edited], recording: Future[None]) -> None:
-        """On the writer's thread: what a busy or full disk refused is tried again with what comes next."""
-        if isinstance(recording.exception(), Unavailable):
-            self._post(lambda: self.tracker.keep(reads, edits))
+        """On the writer's thread: what a busy or full disk refused is kept, and tried again soon."""
+        error, project = recording.exception(), self._project
+        if isinstance(error, Unavailable) and project is not None:
+            gauge = unsaved_notification(project, error.message)
+            self._post(lambda: self._try_again(reads, edits, gauge))
+
+    def _try_again(self, reads: Sequence[Read], edits: Sequence[Edited], gauge: dict[str, Any]) -> None:
+        self.tracker.keep(reads, edits)
+        self._server.protocol.notify(CONTEXT_CHANGED, gauge)
+        if self._loop is not None:
+            self._loop.call_later(RETRY_SECONDS, self.tracker.flush)
+
+    def _notice(self) -> None:
+        """On the watcher's thread: the store was changed, perhaps by another program."""
+        if self._catching_up is None or self._catching_up.done():
+            try:
+                self._catching_up = self._server.single_writer.submit(self._catch_up)
+            except RuntimeError:
+                logger.debug("The store was changed after the end.")
+
+    def _catch_up(self) -> None:
+        """On the writer's thread. A store that cannot be read is told where somebody waits for it."""
+        if self._project is not None:
+            try:
+                self._project.catch_up()
+            except Unavailable as error:
+                logger.warning("What other programs changed cannot be read: %s", error.message)
 
     def _hear(self, event: Event) -> None:
         """An event, on the writer's thread: put it into words there, and send it from the loop."""
@@ -271,7 +304,7 @@ class Workbench:
         self._server.protocol.notify(method, parameters)
 
     def _set_alarm(self, current: Current | None) -> None:
-        """Look again when the next snooze ends."""
+        """Look again when the next snooze ends, or a report is too old to stand by itself."""
         if self._alarm is not None:
             self._alarm.cancel()
             self._alarm = None
@@ -279,7 +312,8 @@ class Workbench:
         if current is None or project is None or loop is None:
             return
         now = project.ports.clock()
-        wake = next_wake(current.session.triggers, now)
+        ends = (next_wake(current.session.triggers, now), report_ages_at(current.totals))
+        wake = min((end for end in ends if end is not None and end > now), default=None)
         if wake is not None:
             self._alarm = loop.call_later((wake - now).total_seconds(), self._wake)
 
@@ -351,3 +385,7 @@ def _wait(future: Future[Any], seconds: float) -> None:
         logger.warning("The store was not closed in time; what was acknowledged is on disk.")
     except BatonpassError as error:
         logger.error("The store was not closed: %s", error.message)  # noqa: TRY400 - The message says it.
+
+
+def _nothing() -> None:
+    """Before there is anything to stop."""

@@ -138,6 +138,9 @@ async def test_what_a_busy_store_refused_is_recorded_later(stranger: Editor, wor
         with pytest.raises(Refused, match="Another write"):
             await stranger.execute("note.add", kind="todo", text="x")
     assert world.ledger() == []
+    gauge = stranger.said("batonpass/contextChanged")[-1]
+    assert gauge["text"].endswith("not saved") and gauge["level"] == "critical"
+    assert "Another write to the store has not ended." in gauge["tooltip"]
 
     store.is_busy = False
     assert await stranger.context_tokens() == 5
