@@ -24,6 +24,22 @@ SURFACE = {
     "batonpass.session.complete": (set(), {"session", "note"}),
     "batonpass.session.abandon": (set(), {"session", "note"}),
     "batonpass.phase.complete": (set(), {"session", "phase"}),
+    "batonpass.objective.add": ({"text"}, {"session", "kind", "priority"}),
+    "batonpass.objective.update": ({"objective"}, {"session", "text", "kind", "priority", "done"}),
+    "batonpass.task.add": (
+        {"text"},
+        {
+            *("session", "priority", "estimateMinutes", "estimateTokens", "subtasks", "blockedBy"),
+            "objective",
+        },
+    ),
+    "batonpass.task.update": (
+        {"task"},
+        {
+            *("session", "text", "status", "priority", "estimateMinutes", "estimateTokens", "subtasks"),
+            *("blockedBy", "objective"),
+        },
+    ),
     "batonpass.note.add": (
         {"kind", "text"},
         {"session", "rationale", "alternatives", "impact", "location", "mitigation"},
@@ -56,7 +72,8 @@ SESSION_FIELDS = {
         "startedAt",
         "endedAt",
     ),
-    *("continues", "phases", "budget", "objectives", "tasks", "notes", "checkpoints", "documents", "context"),
+    *("continues", "chain", "phases", "budget", "objectives", "tasks", "progressPercent", "notes"),
+    *("checkpoints", "documents", "context"),
 }
 READING_FIELDS = {
     *("tokens", "windowTokens", "percent", "source", "exact", "low", "high", "at", "tokensToCompaction"),
@@ -82,6 +99,10 @@ def given_for(name):
     return {
         "batonpass.session.start": {"title": "Next", "continues": "session-1"},
         "batonpass.session.resume": {},
+        "batonpass.objective.add": {"text": "It lasts"},
+        "batonpass.objective.update": {"objective": "o1", "done": True},
+        "batonpass.task.add": {"text": "Paint", "blockedBy": ["t1"], "subtasks": [{"text": "red"}]},
+        "batonpass.task.update": {"task": "t1", "estimateMinutes": 20},
         "batonpass.note.add": {"kind": "todo", "text": "go on"},
         "batonpass.context.report": {"tokens": 500, "windowTokens": 10_000},
         "batonpass.tokens.count": {"uri": "file:///a.py"},
@@ -98,6 +119,7 @@ def given_for(name):
 def busy(world):
     """A session with something of everything in it, and a suggestion that stands."""
     world.start(focus="x", objectives=[{"text": "It works"}], scope={"codeLines": 100})
+    world.run("task.add", text="Build", objective="o1", subtasks=[{"text": "roof"}])
     world.run("note.add", kind="decision", text="Claim rows")
     world.run("checkpoint.create")
     world.repository.files["since.py"] = b"one\n"

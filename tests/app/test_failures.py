@@ -130,6 +130,8 @@ WHOLE_OR_NOT_AT_ALL = [
     (begin, "session.abandon", {}),
     (begin, "phase.complete", {}),
     (begin, "note.add", {"kind": "todo", "text": "go on"}),
+    (begin, "task.add", {"text": "Build"}),
+    (begin, "objective.update", {"objective": "o1", "done": True}),
 ]
 
 

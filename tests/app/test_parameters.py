@@ -17,7 +17,8 @@ from batonpass.app.parameters import (
     parse_parameters,
 )
 from batonpass.domain.errors import InvalidInput
-from batonpass.domain.session import NoteKind, ObjectiveKind
+from batonpass.domain.goals import ObjectiveKind
+from batonpass.domain.session import NoteKind
 
 
 class Everything(Parameters):

@@ -8,6 +8,7 @@ import pytest
 
 from batonpass.domain.checkpoint import Checkpoint, reference
 from batonpass.domain.context import Reading, Source, unknown_reading
+from batonpass.domain.goals import Objective, Priority, Task, TaskStatus
 from batonpass.domain.handoff import make_handoff, score_handoff
 from batonpass.domain.plan import complete_phase, record_use
 from batonpass.domain.repository import (
@@ -19,7 +20,7 @@ from batonpass.domain.repository import (
     Snapshot,
     WorkDone,
 )
-from batonpass.domain.session import Note, NoteKind, Objective, Task, TaskStatus, with_plan
+from batonpass.domain.session import Note, NoteKind, with_plan
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 EVIDENCE = Evidence("git status", 0, NOON, "a" * 40)
@@ -164,11 +165,14 @@ def test_what_was_learnt_can_be_said_in_three_ways(kind, facts):
     check_point(facts, "learnings", earned=True)
 
 
-def test_an_open_objective_or_a_task_in_progress_is_a_next_step(facts):
-    facts.change(objectives=(Objective("done", done=True),), tasks=(Task("open"),))
+def test_an_open_objective_or_an_open_task_is_a_next_step(facts):
+    facts.change(
+        objectives=(Objective("done", done=True),), tasks=(Task("done as well", TaskStatus.COMPLETED),)
+    )
     check_point(facts, "next-step", earned=False)
-    facts.change(tasks=(Task("now", TaskStatus.IN_PROGRESS),))
-    check_point(facts, "next-step", earned=True)
+    for status in ("open", "inProgress", "blocked"):
+        facts.change(tasks=(Task("now", TaskStatus(status)),))
+        check_point(facts, "next-step", earned=True)
     facts.change(objectives=(Objective("not yet"),), tasks=())
     check_point(facts, "next-step", earned=True)
 
@@ -228,6 +232,14 @@ def test_the_next_step_is_the_newest_to_do_else_the_task_else_the_objective(fact
     assert facts.handoff.next_step.text.startswith("Not recorded")
     facts.change(objectives=(Objective("reach it"), Objective("later")))
     assert facts.handoff.next_step.text == "reach it"
+    facts.change(
+        tasks=(
+            Task("has to wait", priority=Priority.CRITICAL, blocked_by=("t2",)),
+            Task("may come later"),
+            Task("presses", priority=Priority.HIGH),
+        )
+    )
+    assert facts.handoff.next_step.text == "presses"
     facts.change(tasks=(Task("first"), Task("at it", TaskStatus.IN_PROGRESS)))
     assert facts.handoff.next_step.text == "at it"
     facts.add(note("todo", "older"), note("todo", "newest"))
@@ -251,3 +263,28 @@ def test_the_session_runs_until_it_ends_or_now(facts):
     assert facts.handoff.minutes == 90
     facts.change(ended_at=NOON + timedelta(minutes=30))
     assert facts.handoff.minutes == 30
+
+
+def test_what_comes_next_is_in_the_order_of_its_priority(facts):
+    facts.change(
+        objectives=(Objective("a goal"), Objective("a pressing goal", priority=Priority.HIGH)),
+        tasks=(
+            Task("low", priority=Priority.LOW),
+            Task("done", TaskStatus.COMPLETED, priority=Priority.CRITICAL),
+            Task("critical, but has to wait", priority=Priority.CRITICAL, blocked_by=("t1",)),
+            Task("blocked from outside", TaskStatus.BLOCKED, priority=Priority.HIGH),
+            Task("at it", TaskStatus.IN_PROGRESS),
+            Task("high", priority=Priority.HIGH, blocked_by=("t2",)),
+        ),
+    )
+    facts.add(note("todo", "said last"))
+    tasks = [(task.text, task.reason) for task in facts.handoff.next_tasks]
+    assert tasks[:7] == [
+        ("said last", "a to-do note"),
+        ("high", "an open task of high priority"),
+        ("low", "an open task of low priority"),
+        ("critical, but has to wait", "a task of critical priority that waits for “low”"),
+        ("blocked from outside", "a blocked task of high priority"),
+        ("a pressing goal", "a primary objective of high priority, not reached yet"),
+        ("a goal", "a primary objective of medium priority, not reached yet"),
+    ]

@@ -16,6 +16,7 @@ from batonpass.app import (
     contexts,
     file_costs,
     files_wire,
+    goals,
     handoffs,
     restores,
     sessions,
@@ -26,6 +27,8 @@ from batonpass.app import (
 from batonpass.app.checkpoint_parameters import ChooseCheckpoint, RestoreCheckpoint
 from batonpass.app.parameters import (
     AddNote,
+    AddObjective,
+    AddTask,
     ChooseFile,
     ChooseSession,
     CompletePhase,
@@ -38,6 +41,8 @@ from batonpass.app.parameters import (
     ReportContext,
     SnoozeSuggestion,
     StartSession,
+    UpdateObjective,
+    UpdateTask,
     parse_parameters,
 )
 from batonpass.app.project import Project
@@ -105,6 +110,22 @@ def _abandon(project: Project, parameters: MoveSession) -> wire.Session:
 
 def _end_phase(project: Project, parameters: CompletePhase) -> wire.Session:
     return wire.from_session(sessions.end_phase(project, parameters))
+
+
+def _add_objective(project: Project, parameters: AddObjective) -> wire.Session:
+    return wire.from_session(goals.add_objective(project, parameters))
+
+
+def _update_objective(project: Project, parameters: UpdateObjective) -> wire.Session:
+    return wire.from_session(goals.update_objective(project, parameters))
+
+
+def _add_task(project: Project, parameters: AddTask) -> wire.Session:
+    return wire.from_session(goals.add_task(project, parameters))
+
+
+def _update_task(project: Project, parameters: UpdateTask) -> wire.Session:
+    return wire.from_session(goals.update_task(project, parameters))
 
 
 def _take_note(project: Project, parameters: AddNote) -> wire.Session:
@@ -187,6 +208,21 @@ ABANDON_SESSION = Command(
 )
 COMPLETE_PHASE = Command(
     "batonpass.phase.complete", "Complete phase", Running.WRITE, CompletePhase, wire.Session, _end_phase
+)
+ADD_OBJECTIVE = Command(
+    "batonpass.objective.add", "Add objective", Running.WRITE, AddObjective, wire.Session, _add_objective
+)
+UPDATE_OBJECTIVE = Command(
+    "batonpass.objective.update",
+    "Change objective",
+    Running.WRITE,
+    UpdateObjective,
+    wire.Session,
+    _update_objective,
+)
+ADD_TASK = Command("batonpass.task.add", "Add task", Running.WRITE, AddTask, wire.Session, _add_task)
+UPDATE_TASK = Command(
+    "batonpass.task.update", "Change task", Running.WRITE, UpdateTask, wire.Session, _update_task
 )
 ADD_NOTE = Command("batonpass.note.add", "Add note", Running.WRITE, AddNote, wire.Session, _take_note)
 SHOW_CONTEXT = Command(
@@ -283,6 +319,10 @@ COMMANDS: tuple[Command[Any], ...] = (
     COMPLETE_SESSION,
     ABANDON_SESSION,
     COMPLETE_PHASE,
+    ADD_OBJECTIVE,
+    UPDATE_OBJECTIVE,
+    ADD_TASK,
+    UPDATE_TASK,
     ADD_NOTE,
     SHOW_CONTEXT,
     REPORT_CONTEXT,

@@ -7,7 +7,8 @@ import msgspec
 
 from batonpass.app.validation import in_words, locate
 from batonpass.domain.errors import InvalidInput
-from batonpass.domain.session import TEXT_LIMIT, TITLE_LIMIT, NoteKind, ObjectiveKind, SessionStatus
+from batonpass.domain.goals import ObjectiveKind, Priority, TaskStatus
+from batonpass.domain.session import TEXT_LIMIT, TITLE_LIMIT, NoteKind, SessionStatus
 
 LARGEST_NUMBER = 1_000_000_000
 """More lines or tokens than this are a slip of the pen."""
@@ -40,6 +41,7 @@ class PhaseParameters(Parameters):
 class ObjectiveParameters(Parameters):
     text: str
     kind: ObjectiveKind = ObjectiveKind.PRIMARY
+    priority: Priority = Priority.MEDIUM
 
 
 class StartSession(Parameters):
@@ -68,6 +70,60 @@ class MoveSession(Parameters):
 class CompletePhase(Parameters):
     session: str | None = None
     phase: str | None = None
+
+
+class AddObjective(Parameters):
+    text: str
+    kind: ObjectiveKind = ObjectiveKind.PRIMARY
+    priority: Priority = Priority.MEDIUM
+    session: str | None = None
+
+
+class UpdateObjective(Parameters):
+    """What is left out stays as it is."""
+
+    objective: str
+    text: str | None = None
+    kind: ObjectiveKind | None = None
+    priority: Priority | None = None
+    done: bool | None = None
+    session: str | None = None
+
+
+class SubtaskParameters(Parameters):
+    text: str
+    done: bool = False
+
+
+class AddTask(Parameters):
+    """`blockedBy` are ids of tasks, `objective` is the id of an objective."""
+
+    text: str
+    priority: Priority = Priority.MEDIUM
+    estimate_minutes: Count | None = None
+    estimate_tokens: Count | None = None
+    subtasks: tuple[SubtaskParameters, ...] = ()
+    blocked_by: tuple[str, ...] = ()
+    objective: str | None = None
+    session: str | None = None
+
+
+class UpdateTask(Parameters):
+    """What is left out stays as it is; lists replace what was there.
+
+    An estimate of 0, an empty list and an empty objective take away what was there.
+    """
+
+    task: str
+    text: str | None = None
+    status: TaskStatus | None = None
+    priority: Priority | None = None
+    estimate_minutes: Count | None = None
+    estimate_tokens: Count | None = None
+    subtasks: tuple[SubtaskParameters, ...] | None = None
+    blocked_by: tuple[str, ...] | None = None
+    objective: str | None = None
+    session: str | None = None
 
 
 class AddNote(Parameters):

@@ -15,12 +15,13 @@ from batonpass.app.parameters import (
 )
 from batonpass.app.project import Project
 from batonpass.app.results import SessionView
+from batonpass.domain.continuing import continue_from
 from batonpass.domain.errors import InvalidInput, NotAllowed, NotFound
+from batonpass.domain.goals import Objective
 from batonpass.domain.plan import DEFAULT_WEIGHTS, Scope, complete_phase, make_plan
 from batonpass.domain.session import (
     DocumentKind,
     Note,
-    Objective,
     Session,
     SessionStatus,
     add_note,
@@ -37,7 +38,11 @@ def start(project: Project, parameters: StartSession) -> SessionView:
     """Start a session: plan its context, write the plan document, begin to count."""
     title = check_title(parameters.title)
     objectives = tuple(
-        Objective(check_text(objective.text, f"objectives[{index}].text"), objective.kind)
+        Objective(
+            check_text(objective.text, f"objectives[{index}].text"),
+            objective.kind,
+            priority=objective.priority,
+        )
         for index, objective in enumerate(parameters.objectives)
     )
     scope = Scope(parameters.scope.code_lines, parameters.scope.test_lines, parameters.scope.doc_lines)
@@ -61,12 +66,11 @@ def start(project: Project, parameters: StartSession) -> SessionView:
         focus=parameters.focus.strip(),
         branch=repository.branch if repository else None,
         start_commit=repository.head if repository else None,
-        continues=previous.id if previous else None,
         scope=scope,
         objectives=objectives,
         triggers=adopt((), settings.checkpoints),
     )
-    session = move(planned, SessionStatus.ACTIVE, now)
+    session = move(continue_from(planned, previous) if previous else planned, SessionStatus.ACTIVE, now)
     path = documents.place_document(project, session, DocumentKind.PLAN)
     text = documents.render_plan(project, session, repository, previous)
     others: tuple[Session, ...] = ()

@@ -5,9 +5,10 @@ from datetime import datetime
 from itertools import accumulate
 
 from batonpass.domain.context import Reading
+from batonpass.domain.goals import Objective, ObjectiveKind, Task, open_blockers
 from batonpass.domain.plan import Phase
 from batonpass.domain.repository import RepositoryState
-from batonpass.domain.session import Note, NoteKind, Objective, ObjectiveKind, Session, TaskStatus
+from batonpass.domain.session import Note, NoteKind, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +118,32 @@ class PlanView:
             return ()
         return (
             *(o.text for o in self.previous.objectives if o.done),
-            *(t.text for t in self.previous.tasks if t.status is TaskStatus.COMPLETED),
+            *(t.text for t in self.previous.tasks if t.is_completed),
         )
 
     @property
     def previous_open(self) -> tuple[str, ...]:
-        """What the previous session left: objectives, tasks, then its to-do notes."""
+        """What the previous session left and this one has not taken over: mostly its to-do notes."""
         if self.previous is None:
             return ()
-        return (
+        taken = {item.text for item in (*self.session.objectives, *self.session.tasks) if item.carried_from}
+        left = (
             *(o.text for o in self.previous.objectives if not o.done),
-            *(t.text for t in self.previous.tasks if t.status is not TaskStatus.COMPLETED),
+            *(t.text for t in self.previous.tasks if not t.is_completed),
             *(note.text for note in self.previous_notes(NoteKind.TODO)),
         )
+        return tuple(text for text in left if text not in taken)
+
+    @property
+    def carried_over(self) -> int:
+        """How many objectives, tasks and notes come from earlier sessions."""
+        session = self.session
+        return sum(
+            item.carried_from is not None for item in (*session.objectives, *session.tasks, *session.notes)
+        )
+
+    def waits_for(self, task: Task) -> tuple[Task, ...]:
+        return open_blockers(task, self.session.tasks)
+
+    def leads_to(self, task: Task) -> Objective | None:
+        return next((o for o in self.session.objectives if o.id == task.objective), None)

@@ -11,12 +11,21 @@ import msgspec
 from batonpass.app.documents_open import CountState, TokenCount
 from batonpass.app.results import ContextView, HandoffView, SessionView
 from batonpass.domain import checkpoint as domain_checkpoint
+from batonpass.domain import goals
 from batonpass.domain import session as domain_session
 from batonpass.domain.context import Reading as DomainReading
 from batonpass.domain.context import Source
+from batonpass.domain.goals import (
+    ObjectiveKind,
+    Priority,
+    TaskStatus,
+    objective_progress,
+    open_blockers,
+    progress_percent,
+)
 from batonpass.domain.handoff import Confidence
 from batonpass.domain.plan import PhaseStatus
-from batonpass.domain.session import DocumentKind, NoteKind, ObjectiveKind, SessionStatus, TaskStatus
+from batonpass.domain.session import DocumentKind, NoteKind, SessionStatus
 from batonpass.domain.suggestions import Suggestion as DomainSuggestion
 from batonpass.domain.suggestions import SuggestionKind
 from batonpass.domain.trend import Forecast, Outlook, Slope
@@ -67,17 +76,42 @@ class Budget(Json):
 
 
 class Objective(Json):
+    """`carriedFrom` is the session it was first stated in, when it was carried over from an earlier one."""
+
+    id: str
     text: str
     kind: ObjectiveKind
+    priority: Priority
+    done: bool
+    progress_percent: int
+    carried_from: str | None
+
+
+class Subtask(Json):
+    text: str
     done: bool
 
 
 class Task(Json):
+    """`blockedBy` are the tasks that come first, `waitsFor` those of them that are not completed."""
+
+    id: str
     text: str
     status: TaskStatus
+    priority: Priority
+    estimate_minutes: int | None
+    estimate_tokens: int | None
+    subtasks: tuple[Subtask, ...]
+    blocked_by: tuple[str, ...]
+    waits_for: tuple[str, ...]
+    objective: str | None
+    progress_percent: int
+    carried_from: str | None
 
 
 class Note(Json):
+    """`carriedFrom` is the session it was taken in, when it was carried over from an earlier one."""
+
     kind: NoteKind
     text: str
     at: datetime
@@ -86,6 +120,7 @@ class Note(Json):
     impact: str
     location: str
     mitigation: str
+    carried_from: str | None
 
 
 class Document(Json):
@@ -112,6 +147,11 @@ class Checkpoint(Json):
 
 
 class Session(Json):
+    """`chain` are the sessions that this one goes on from, oldest first, and itself.
+
+    `progressPercent` is the mean of the objectives' and tasks', null when there are none.
+    """
+
     id: str
     title: str
     focus: str
@@ -123,10 +163,12 @@ class Session(Json):
     started_at: datetime | None
     ended_at: datetime | None
     continues: str | None
+    chain: tuple[str, ...]
     phases: tuple[Phase, ...]
     budget: Budget
     objectives: tuple[Objective, ...]
     tasks: tuple[Task, ...]
+    progress_percent: int | None
     notes: tuple[Note, ...]
     checkpoints: tuple[Checkpoint, ...]
     documents: tuple[Document, ...]
@@ -245,14 +287,45 @@ def from_session(view: SessionView) -> Session:
         started_at=session.started_at,
         ended_at=session.ended_at,
         continues=session.continues,
+        chain=session.chain,
         phases=tuple(msgspec.convert(phase, Phase, from_attributes=True) for phase in session.phases),
         budget=msgspec.convert(session.budget, Budget, from_attributes=True),
-        objectives=tuple(msgspec.convert(o, Objective, from_attributes=True) for o in session.objectives),
-        tasks=tuple(msgspec.convert(task, Task, from_attributes=True) for task in session.tasks),
+        objectives=tuple(_from_objective(objective, session) for objective in session.objectives),
+        tasks=tuple(_from_task(task, session) for task in session.tasks),
+        progress_percent=progress_percent(session.objectives, session.tasks),
         notes=tuple(msgspec.convert(note, Note, from_attributes=True) for note in session.notes),
         checkpoints=tuple(map(from_checkpoint, view.checkpoints)),
         documents=tuple(map(_from_link, session.documents)),
         context=from_context(view.context),
+    )
+
+
+def _from_objective(objective: goals.Objective, session: domain_session.Session) -> Objective:
+    return Objective(
+        id=objective.id,
+        text=objective.text,
+        kind=objective.kind,
+        priority=objective.priority,
+        done=objective.done,
+        progress_percent=objective_progress(objective, session.tasks),
+        carried_from=objective.carried_from,
+    )
+
+
+def _from_task(task: goals.Task, session: domain_session.Session) -> Task:
+    return Task(
+        id=task.id,
+        text=task.text,
+        status=task.status,
+        priority=task.priority,
+        estimate_minutes=task.estimate_minutes,
+        estimate_tokens=task.estimate_tokens,
+        subtasks=tuple(Subtask(text=subtask.text, done=subtask.done) for subtask in task.subtasks),
+        blocked_by=task.blocked_by,
+        waits_for=tuple(other.id for other in open_blockers(task, session.tasks)),
+        objective=task.objective,
+        progress_percent=task.progress_percent,
+        carried_from=task.carried_from,
     )
 
 

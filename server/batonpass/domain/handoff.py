@@ -14,9 +14,19 @@ from math import ceil
 
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import Reading
+from batonpass.domain.goals import (
+    Objective,
+    Priority,
+    Task,
+    TaskStatus,
+    by_urgency,
+    open_blockers,
+    shorten,
+    waits,
+)
 from batonpass.domain.plan import Phase, PhaseStatus
 from batonpass.domain.repository import ChangeKind, Evidence, FileChange, RepositoryState, WorkDone
-from batonpass.domain.session import Note, NoteKind, Objective, Session, Task, TaskStatus
+from batonpass.domain.session import Note, NoteKind, Session
 
 DOCUMENTATION_SUFFIXES = (".md", ".mdx", ".rst", ".adoc")
 
@@ -158,12 +168,21 @@ class Handoff:
 
     @property
     def next_tasks(self) -> tuple[NextTask, ...]:
-        """What is left, most pressing first: to-do notes from the newest on, then tasks, goals and phases."""
-        waiting = {TaskStatus.BLOCKED: "a blocked task", TaskStatus.OPEN: "an open task of the plan"}
+        """What is left, most pressing first: to-do notes from the newest on, then tasks, goals and phases.
+
+        Tasks and goals come by their priorities; a task that has to wait after those that can be begun.
+        """
         return (
             *(NextTask(note.text, "a to-do note") for note in reversed(self.notes(NoteKind.TODO))),
-            *(NextTask(t.text, waiting[t.status]) for t in self.session.tasks if t.status in waiting),
-            *(NextTask(o.text, f"a {o.kind} objective, not reached yet") for o in self.open_objectives),
+            *(
+                NextTask(task.text, _why_next(task, self.session.tasks))
+                for task in by_urgency(self.session.tasks)
+                if task.status is not TaskStatus.IN_PROGRESS
+            ),
+            *(
+                NextTask(o.text, f"a {o.kind} objective of {o.priority} priority, not reached yet")
+                for o in sorted(self.open_objectives, key=lambda o: tuple(Priority).index(o.priority))
+            ),
             *(NextTask(f"Phase “{p.name}”", "not started yet") for p in self.pending_phases),
         )
 
@@ -211,6 +230,15 @@ class Handoff:
 
     def notes(self, kind: str) -> tuple[Note, ...]:
         return tuple(note for note in self.session.notes if note.kind == kind)
+
+
+def _why_next(task: Task, tasks: Iterable[Task]) -> str:
+    first = open_blockers(task, tasks)
+    if first:
+        names = ", ".join(f"“{shorten(other.text)}”" for other in first)
+        return f"a task of {task.priority} priority that waits for {names}"
+    state = "a blocked" if task.status is TaskStatus.BLOCKED else "an open"
+    return f"{state} task of {task.priority} priority"
 
 
 def _has_url(note: Note) -> bool:
@@ -294,6 +322,9 @@ def _next_step(session: Session) -> Claim | None:
     for task in session.tasks:
         if task.status is TaskStatus.IN_PROGRESS:
             return Claim(task.text, basis="the task in progress")
+    for task in by_urgency(session.tasks):
+        if not waits(task, session.tasks):
+            return Claim(task.text, basis="the most pressing task that can be begun")
     for objective in session.objectives:
         if not objective.done:
             return Claim(objective.text, basis="the first objective that is not reached")
@@ -368,7 +399,7 @@ def _criteria(
     has_next = (
         NoteKind.TODO in kinds
         or any(not o.done for o in session.objectives)
-        or any(task.status is TaskStatus.IN_PROGRESS for task in session.tasks)
+        or any(not task.is_completed for task in session.tasks)
     )
     yield bool(session.focus), Missing("focus", "Say what the session is about (focus).")
     yield (
@@ -376,7 +407,10 @@ def _criteria(
         Missing("work", "No commit or changed file since the session began was found in git."),
     )
     yield repository is not None, Missing("repository", "The state of the work tree is not known: no git.")
-    yield has_next, Missing("next-step", "Name the next step: a note of kind “todo”, or an open objective.")
+    yield (
+        has_next,
+        Missing("next-step", "Name the next step: a note of kind “todo”, an open task or objective."),
+    )
     yield bool(session.objectives), Missing("objectives", "State at least one objective of the session.")
     yield (
         any(note.rationale for note in decided),

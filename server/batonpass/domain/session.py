@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from batonpass.domain.errors import InvalidInput, NotAllowed
+from batonpass.domain.goals import Objective, Task, number_objectives, number_tasks
 from batonpass.domain.plan import Budget, Phase, Plan, Scope
 from batonpass.domain.triggers import TriggerState
 
@@ -45,18 +46,6 @@ _MOVES: dict[SessionStatus, tuple[SessionStatus, ...]] = {
 OPEN_STATUSES = (SessionStatus.PLANNED, SessionStatus.ACTIVE, SessionStatus.PAUSED)
 
 
-class ObjectiveKind(StrEnum):
-    PRIMARY = "primary"
-    SECONDARY = "secondary"
-
-
-class TaskStatus(StrEnum):
-    OPEN = "open"
-    IN_PROGRESS = "inProgress"
-    COMPLETED = "completed"
-    BLOCKED = "blocked"
-
-
 class NoteKind(StrEnum):
     DECISION = "decision"
     LEARNING = "learning"
@@ -77,21 +66,11 @@ class DocumentKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Objective:
-    text: str
-    kind: ObjectiveKind = ObjectiveKind.PRIMARY
-    done: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    text: str
-    status: TaskStatus = TaskStatus.OPEN
-
-
-@dataclass(frozen=True, slots=True)
 class Note:
-    """Something worth keeping that only a person or an agent can know."""
+    """Something worth keeping that only a person or an agent can know.
+
+    `carried_from` is the earlier session that it was taken in, for one that was carried over.
+    """
 
     kind: NoteKind
     text: str
@@ -101,6 +80,7 @@ class Note:
     impact: str = ""
     location: str = ""
     mitigation: str = ""
+    carried_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +103,11 @@ class DocumentLink:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`used_tokens` per phase lives in the phases; `revision` grows by one with every stored change."""
+    """`used_tokens` per phase lives in the phases; `revision` grows by one with every stored change.
+
+    `continues` is the session before, `earlier` the whole chain up to it, oldest first. Objectives and tasks
+    that come without an id are numbered.
+    """
 
     id: str
     title: str
@@ -147,6 +131,18 @@ class Session:
     triggers: tuple[TriggerState, ...] = ()
     history: tuple[StatusChange, ...] = ()
     revision: int = 0
+    earlier: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        # The one way to derive a field of a frozen value from others.
+        object.__setattr__(self, "objectives", number_objectives(self.objectives))
+        object.__setattr__(self, "tasks", number_tasks(self.tasks))
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The ids of the sessions that this one goes on from, oldest first, and its own."""
+        before = self.earlier or ((self.continues,) if self.continues else ())
+        return (*before, self.id)
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from batonpass.app.views import PlanView
 from batonpass.domain.checkpoint import Checkpoint, reference
 from batonpass.domain.context import Reading, Source, unknown_reading
+from batonpass.domain.goals import Objective, ObjectiveKind, Priority, Subtask, Task, TaskStatus
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.plan import DEFAULT_WEIGHTS, Scope, complete_phase, make_plan, record_use
 from batonpass.domain.repository import (
@@ -26,12 +27,8 @@ from batonpass.domain.session import (
     DocumentLink,
     Note,
     NoteKind,
-    Objective,
-    ObjectiveKind,
     Session,
     SessionStatus,
-    Task,
-    TaskStatus,
     with_plan,
 )
 
@@ -96,16 +93,41 @@ def _middle() -> State:
             scope=Scope(700, 400, 120),
             objectives=(
                 Objective("Failed deliveries are retried with growing pauses", done=True),
-                Objective("A delivery is never sent twice"),
+                Objective("A delivery is never sent twice", priority=Priority.HIGH),
                 Objective("Show the next attempt in the list", ObjectiveKind.SECONDARY),
+                Objective("Old rows are removed", carried_from="20260311-140200-e5f6"),
             ),
             tasks=(
                 Task("Store the attempts", TaskStatus.COMPLETED),
-                Task("Claim a delivery before sending it", TaskStatus.IN_PROGRESS),
+                Task(
+                    "Claim a delivery before sending it",
+                    TaskStatus.IN_PROGRESS,
+                    priority=Priority.CRITICAL,
+                    estimate_minutes=150,
+                    estimate_tokens=4_000,
+                    subtasks=(Subtask("Lock the row", done=True), Subtask("Test two workers at once")),
+                    blocked_by=("t1",),
+                    objective="o2",
+                ),
                 Task("Ask operations for a second worker", TaskStatus.BLOCKED),
-                Task("Describe the retry settings in docs/settings.md"),
+                Task(
+                    "Describe the retry settings in docs/settings.md",
+                    priority=Priority.LOW,
+                    estimate_minutes=20,
+                    blocked_by=("t1", "t2"),
+                    carried_from="20260310-090000-9f8e",
+                ),
+                Task("Measure the pauses", priority=Priority.HIGH, estimate_tokens=900),
             ),
-            notes=_notes(),
+            notes=(
+                Note(
+                    NoteKind.WARNING,
+                    "The table has no index on due_at",
+                    START - timedelta(hours=16),
+                    carried_from="20260311-140200-e5f6",
+                ),
+                *_notes(),
+            ),
             documents=(
                 DocumentLink(
                     DocumentKind.PLAN,
@@ -296,7 +318,15 @@ def _spoil_session(session: Session, text: str, line: str) -> Session:
         agent=line,
         branch=session.branch and line,
         objectives=tuple(replace(objective, text=text) for objective in session.objectives),
-        tasks=tuple(replace(task, text=text) for task in session.tasks),
+        tasks=tuple(
+            replace(
+                task,
+                text=text,
+                subtasks=tuple(replace(subtask, text=text) for subtask in task.subtasks),
+                carried_from=task.carried_from and text,
+            )
+            for task in session.tasks
+        ),
         phases=tuple(replace(phase, name=line) for phase in session.phases),
         notes=tuple(
             replace(

@@ -51,4 +51,5 @@ def test_the_example_template_works(tmp_path: Path, middle) -> None:
         "- [x] Failed deliveries are retried with growing pauses\n"
         "- [ ] A delivery is never sent twice\n"
         "- [ ] Show the next attempt in the list\n"
+        "- [ ] Old rows are removed\n"
     )
