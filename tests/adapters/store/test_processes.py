@@ -1,6 +1,8 @@
 """Several processes on one store, and processes that die."""
 
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 from tests.adapters.store import crashes
@@ -89,6 +91,23 @@ def test_a_writer_that_does_not_end_is_named_and_does_not_hold_up_readers(path, 
     holder.communicate("end\n", timeout=PATIENCE)
     with store.write():
         assert len(store.tables.table("state")) == 2
+    store.close()
+
+
+def test_a_program_that_knows_nothing_of_our_lock_is_waited_for_and_told(path, directory):
+    store = DiskStore(directory, wait_seconds=0.1)
+    with store.write() as write:
+        write.set_file_aside("before")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="Another program keeps the store"), store.write():
+                pytest.fail("a second writer was let in")
+        assert store.files_set_aside() == {"before"}
+        other.execute("ROLLBACK")
+    with store.write() as write:
+        write.set_file_aside("after")
+    assert store.files_set_aside() == {"before", "after"}
     store.close()
 
 

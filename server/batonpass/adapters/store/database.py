@@ -26,6 +26,8 @@ from .schema import SCHEMA_VERSION, check_version, version_of
 WAIT_SECONDS = 2.0
 """How long a write waits for others before it gives up."""
 
+_PATIENCE_STEP = 0.05
+
 Row = tuple[Any, ...]
 
 _log = logging.getLogger(__name__)
@@ -46,6 +48,7 @@ class Database:
         self._transaction_thread: int | None = None
         self._snapshot: sqlite3.Connection | None = None
         self._journal_told = False
+        self._wait_seconds = self._patience = wait_seconds
         self.transactions = 0
         """How many transactions were begun: what was read in one of them may be kept until the next."""
 
@@ -103,8 +106,8 @@ class Database:
             yield
             return
         self._check_place()
-        with self._lock.hold():
-            connection = self._begin()
+        with self._lock.hold() as seconds_left:
+            connection = self._begin(seconds_left)
             try:
                 yield
                 self._commit(connection)
@@ -174,7 +177,7 @@ class Database:
                 "Open it at its new place: its store has moved with it."
             )
 
-    def _begin(self) -> sqlite3.Connection:
+    def _begin(self, seconds_left: float) -> sqlite3.Connection:
         connection = self._writing_connection()
         with explained(self.path):
             if connection is None:
@@ -182,6 +185,7 @@ class Database:
                 connection = self._writer.connect()
             if connection is None:
                 raise Unavailable(f"The store at {self.path} vanished while it was opened. Try again.")
+            self._limit_wait(connection, seconds_left)
             # The write lock is taken before the first read, or what was read could be old when it is written.
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -194,6 +198,12 @@ class Database:
         self._transaction_thread = threading.get_ident()
         return connection
 
+    def _limit_wait(self, connection: sqlite3.Connection, seconds: float) -> None:
+        """Wait for programs that know only SQLite's own locks no longer than the whole wait still lasts."""
+        if abs(seconds - self._patience) > _PATIENCE_STEP:
+            connection.execute(f"PRAGMA busy_timeout = {max(1, round(seconds * 1000))}")
+            self._patience = seconds
+
     def _writing_connection(self) -> sqlite3.Connection | None:
         """The connection to write with, to a store of the present form; the write lock is held."""
         with explained(self.path):
@@ -204,6 +214,7 @@ class Database:
             if check_version(connection, self.path) < SCHEMA_VERSION:
                 migrate(connection, self.path)
             if not was_open:
+                self._patience = self._wait_seconds
                 self._mind_journal(connection)
             return connection
 

@@ -44,7 +44,7 @@ class Damaged(Unavailable):
 def damaged(path: Path, detail: str) -> Damaged:
     return Damaged(
         f"The store at {path} is damaged: {detail}. Nothing was changed. "
-        "`batonpass doctor` says what can be saved; a copy of the store can also be put back in its place."
+        "Put back a copy of it, or move it away to start with an empty store."
     )
 
 
