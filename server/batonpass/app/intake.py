@@ -102,6 +102,11 @@ class Intake:
     def is_empty(self) -> bool:
         return not self._reads and not any(tokens > 0 for tokens in self._edits.values())
 
+    @property
+    def reads(self) -> int:
+        """How many documents wait to be recorded as read."""
+        return len(self._reads)
+
     def drain(self) -> tuple[tuple[Read, ...], tuple[Edited, ...]]:
         """Everything gathered since the last time.
 

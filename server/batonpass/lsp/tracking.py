@@ -17,10 +17,13 @@ from batonpass.app.text.counted_text import Edit
 from batonpass.lsp.counting import DocumentCounter
 from batonpass.lsp.documents import SyncedDocument
 from batonpass.lsp.executor import DaemonExecutor
-from batonpass.lsp.rush import Rush
+from batonpass.lsp.rush import LONGEST, MANY, Rush
 
 LONGEST_WAIT = 2.0
-"""Seconds after which a storm of typing is recorded even if it does not rest."""
+"""Seconds after which a storm of typing is recorded even if it does not rest.
+
+Where many documents have just been opened it is that of a rush: a tool may be about to change them all.
+"""
 
 COUNTED_SCHEMES = frozenset({"file", "untitled", "vscode-notebook-cell"})
 """Kinds of documents an agent can read; output panels, settings pages and the like are not among them."""
@@ -70,7 +73,7 @@ class DocumentTracker:
         self._beginnings = 0
         self._refused = Gathered()
         self._timer: asyncio.TimerHandle | None = None
-        self._deadline = 0.0
+        self._began = 0.0
 
     def begin(self, documents: frozenset[str]) -> None:
         """Track for a session whose ledger holds these documents already."""
@@ -264,10 +267,12 @@ class DocumentTracker:
             return
         loop = asyncio.get_running_loop()
         if self._timer is None:
-            self._deadline = loop.time() + LONGEST_WAIT
+            self._began = loop.time()
         else:
             self._timer.cancel()
-        self._timer = loop.call_at(min(loop.time() + self.quiet_seconds, self._deadline), self.flush)
+        longest = LONGEST if self._intake.reads > MANY else LONGEST_WAIT
+        rests_at = min(loop.time() + self.quiet_seconds, self._began + longest)
+        self._timer = loop.call_at(rests_at, self.flush)
 
 
 def _sort(edits: Sequence[Edit], new: Sequence[Sequence[str] | None]) -> tuple[int, list[str]]:

@@ -121,11 +121,18 @@ async def test_a_few_documents_that_change_together_count(editor: Editor, world:
     ]
 
 
-async def test_a_replacement_in_a_thousand_files_reads_none_of_them(editor: Editor, world: World) -> None:
+@pytest.mark.parametrize("counted", [True, False], ids=["changed at leisure", "changed at once"])
+async def test_a_replacement_in_a_thousand_files_reads_none_of_them(
+    editor: Editor, world: World, counted: bool
+) -> None:
+    editor.configuration = {"quietMilliseconds": 10_000}
+    editor.notify("workspace/didChangeConfiguration", {"settings": None})
     await editor.start_session()
     uris = [world.uri(f"many/{index}.py") for index in range(1_000)]
     for uri in uris:
         editor.open(uri, TEXT)
+    for uri in uris if counted else ():
+        await editor.counted(uri)
     for uri in uris:
         editor.change(uri, replacement((0, 4), (0, 8), "surface"))
     for uri in uris:
