@@ -1,4 +1,4 @@
-"""A checkpoint of a large work tree, against `git stash create` on the same tree in the same run."""
+"""A checkpoint of a large work tree, and going back to one, beside what git offers for it in the same run."""
 
 import os
 import subprocess
@@ -29,8 +29,37 @@ def run() -> list[Row]:
             lambda number: repository.take_snapshot(f"refs/batonpass/bench/{number}", "a note"),
             lambda number: git(root, "stash", "create"),
         )
-    name = f"checkpoint of {FILES:,} files, {CHANGED} changed"
-    return [compare(name, ours * 1000, peer * 1000, "git stash create", bar=BAR)]
+        back, peer_back = measure_restore(root, repository)
+    checkpoint = f"checkpoint of {FILES:,} files, {CHANGED} changed"
+    restore = f"restore of {CHANGED} changed files among {FILES:,}, with its safety checkpoint"
+    return [
+        compare(checkpoint, ours * 1000, peer * 1000, "git stash create", bar=BAR),
+        compare(restore, back * 1000, peer_back * 1000, "git stash create, git restore"),
+    ]
+
+
+def measure_restore(root: Path, repository: GitRepository) -> tuple[float, float]:
+    """Back to a checkpoint after the same files were edited again; the edits are not measured."""
+    wanted = "refs/batonpass/bench/wanted"
+    repository.take_snapshot(wanted, "")
+    kept = {path: path.read_bytes() for path in changed_files(root)}
+
+    def ours(number: int) -> None:
+        with repository.prepare_restore(wanted) as prepared:
+            prepared.secure(f"refs/batonpass/bench/safety{number}", "")
+            prepared.apply()
+
+    def peer(number: int) -> None:
+        git(root, "stash", "create")
+        git(root, "restore", f"--source={wanted}", "--worktree", "--", ".")
+
+    def edit() -> None:
+        for path, content in kept.items():
+            path.write_bytes(content + b"edited again\n")
+
+    times = measure(ours, peer, edit)
+    assert {path: path.read_bytes() for path in kept} == kept, "the files did not come back"
+    return times
 
 
 def prepare(root: Path) -> None:
@@ -44,16 +73,26 @@ def prepare(root: Path) -> None:
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "start")
     git(root, "status")
-    for number in range(CHANGED):
-        with (root / f"folder{number * 9:03}" / "file007.txt").open("a") as file:
+    for path in changed_files(root):
+        with path.open("a") as file:
             file.write(f"changed at {datetime.now(UTC)}\n")
 
 
-def measure(ours: Callable[[int], object], peer: Callable[[int], object]) -> tuple[float, float]:
-    """The medians in seconds; the two take turns, so that both meet the same machine."""
+def changed_files(root: Path) -> list[Path]:
+    return [root / f"folder{number * 9:03}" / "file007.txt" for number in range(CHANGED)]
+
+
+def measure(
+    ours: Callable[[int], object], peer: Callable[[int], object], before: Callable[[], object] = lambda: None
+) -> tuple[float, float]:
+    """The medians in seconds; the two take turns, so that both meet the same machine.
+
+    `before` is called before each and not measured.
+    """
     times: tuple[list[float], list[float]] = ([], [])
     for number in range(ROUNDS + 1):
         for call, spent in zip((ours, peer), times, strict=True):
+            before()
             start = perf_counter()
             call(number)
             spent.append(perf_counter() - start)

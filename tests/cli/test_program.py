@@ -25,6 +25,8 @@ def test_the_version(batonpass: Run) -> None:
         (["--help"], ["lsp", "demo"]),
         (["lsp", "--help"], ["--stdio"]),
         (["demo", "--help"], ["--fast", "path"]),
+        (["checkpoint", "--help"], ["--note", "--json"]),
+        (["restore", "--help"], ["NUMBER", "--yes", "--session", "--json"]),
     ],
 )
 def test_help_names_what_there_is(batonpass: Run, arguments: list[str], words: list[str]) -> None:
@@ -35,7 +37,8 @@ def test_help_names_what_there_is(batonpass: Run, arguments: list[str], words: l
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["no-such-command"], ["demo", "--no-such-option"], ["lsp", "extra"]]
+    "arguments",
+    [[], ["no-such-command"], ["demo", "--no-such-option"], ["lsp", "extra"], ["restore"], ["restore", "x"]],
 )
 def test_what_is_asked_for_wrongly_ends_with_2(batonpass: Run, arguments: list[str]) -> None:
     done = batonpass(*arguments)

@@ -35,6 +35,15 @@ def _dispatch(options: argparse.Namespace, serve: Serve, open_project: OpenProje
         from batonpass.cli.status import Question, show_status
 
         return show_status(open_project, Question(options.path, options.files, options.top, options.json))
+    if options.command == "checkpoint":
+        from batonpass.cli.checkpoint import save_checkpoint
+
+        return save_checkpoint(open_project, options.project, options.note, options.json)
+    if options.command == "restore":
+        from batonpass.cli.checkpoint import Restore, restore_checkpoint
+
+        wanted = Restore(options.project, options.number, options.session, options.yes, options.json)
+        return restore_checkpoint(open_project, wanted)
     from batonpass.cli.demo import run_demo
 
     return run_demo(options.path, fast=options.fast)
@@ -49,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     language_server = commands.add_parser("lsp", help="serve an editor over standard input and output")
     language_server.add_argument("--stdio", action="store_true", help="accepted for editors that pass it")
     _add_status(commands.add_parser("status", help="show the open session and its gauge, or what files cost"))
+    _add_checkpoint(commands.add_parser("checkpoint", help="keep the whole work tree as a checkpoint"))
+    _add_restore(commands.add_parser("restore", help="bring the files back to a checkpoint"))
     demo = commands.add_parser("demo", help="walk through a session on a scratch clone of a repository")
     demo.add_argument("path", nargs="?", type=Path, default=Path(), help="the repository (default: this one)")
     demo.add_argument("--fast", action="store_true", help="do not pause for the reader")
@@ -67,6 +78,27 @@ def _add_status(status: argparse.ArgumentParser) -> None:
         help="show N files and folders (default: 20, in JSON all)",
     )
     status.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_checkpoint(checkpoint: argparse.ArgumentParser) -> None:
+    checkpoint.add_argument(
+        "--note", default="", metavar="TEXT", help="what is worth knowing about this moment"
+    )
+    _add_project(checkpoint)
+
+
+def _add_restore(restore: argparse.ArgumentParser) -> None:
+    restore.add_argument("number", type=_count, metavar="NUMBER", help="the checkpoint's number")
+    restore.add_argument("--session", metavar="ID", help="the checkpoint's session (default: the open one)")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
+    _add_project(restore)
+
+
+def _add_project(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--project", type=Path, default=Path(), metavar="PATH", help="its folder (default: this one)"
+    )
+    command.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _count(text: str) -> int:

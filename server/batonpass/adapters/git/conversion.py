@@ -16,7 +16,7 @@ The bytes form a second tree, under the snapshot's ref with `.raw` at its end:
     filtered/<path>  the blob that the filter makes the file of
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from batonpass.adapters.git.facts import text_of
@@ -25,7 +25,7 @@ from batonpass.adapters.git.index import PrivateIndex
 SUFFIX = ".raw"
 
 _RAW, _FILTERED = b"raw/", b"filtered/"
-_CONVERTING = frozenset({b"text", b"eol", b"crlf", b"ident", b"filter", b"working-tree-encoding"})
+_CONVERTING = frozenset({"text", "eol", "crlf", "ident", "filter", "working-tree-encoding"})
 _TRUSTED_FILTER = b"lfs"
 _LARGEST_POINTER = 1024
 """Bytes; the pointer format of Git LFS allows fewer, see its specification."""
@@ -46,14 +46,31 @@ class Exceptions:
         return None if path in self.filtered else self.raw.get(path, blob)
 
 
-def record_exceptions(index: PrivateIndex) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Which files git may convert: those with one of the attributes, by path, or all of them."""
+
+    attributes: dict[bytes, dict[bytes, bytes]]
+    converts_all: bool
+
+
+def read_rules(index: PrivateIndex) -> Rules:
+    """The rules for the files that are in the index."""
+    # gitglossary(7), "pathspec": whoever has none of the attributes is left out, which is mostly everybody.
+    without = " ".join(f"!{name}" for name in sorted(_CONVERTING))
+    names = index.run("ls-files", "-z", "--", ":/", f":(top,exclude,attr:{without})").stdout
+    return Rules(_attributes(index, names), _converts_line_endings(index))
+
+
+def record_exceptions(index: PrivateIndex, rules: Rules, new: Sequence[str]) -> str | None:
     """Store what git does not store as it is, for an index that is as the work tree.
 
-    The name of the tree, or None when there is nothing of the kind.
+    `new` are the files that were not in the index when the rules were read. The name of the tree, or None
+    when there is nothing of the kind.
     """
-    names = index.run("ls-files", "-z").stdout
-    attributes = _attributes(index, names)
-    converts_all = _converts_line_endings(index)
+    names = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in new)
+    attributes = rules.attributes | _attributes(index, names)
+    converts_all = rules.converts_all
     if not converts_all and not attributes:
         return None
     raw: list[tuple[bytes, bytes]] = []
@@ -101,10 +118,12 @@ def _attributes(index: PrivateIndex, names: bytes) -> dict[bytes, dict[bytes, by
 
     git-check-attr(1), `-z`: path, attribute and value, each ended by NUL.
     """
+    if not names:
+        return {}
     fields = index.run("check-attr", "-z", "--stdin", "--all", stdin=names).stdout.split(b"\0")
     found: dict[bytes, dict[bytes, bytes]] = {}
     for path, name, value in zip(fields[:-1:3], fields[1::3], fields[2::3], strict=True):
-        if name in _CONVERTING and value != b"unset":
+        if name.decode("utf-8", "replace") in _CONVERTING and value != b"unset":
             found.setdefault(path, {})[name] = value
     return found
 

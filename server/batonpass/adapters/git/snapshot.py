@@ -8,11 +8,12 @@ What git would not give back to the byte is stored beside it, see `conversion`.
 
 import re
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from batonpass.adapters.git.conversion import SUFFIX, record_exceptions
+from batonpass.adapters.git.conversion import SUFFIX, read_rules, record_exceptions
 from batonpass.adapters.git.facts import Status, StatusEntry, empty_tree, parse_status
 from batonpass.adapters.git.index import PRIVATE_SETTINGS, PrivateIndex, private_index
 from batonpass.adapters.git.program import GitProgram, Output
@@ -68,12 +69,15 @@ def take_snapshot(
 def record_work_tree(index: PrivateIndex, still_wanted: StillWanted = wanted) -> WorkTree:
     """Store the work tree, by a private index that is then as the work tree."""
     still_wanted()
-    status = _read_status(index)
-    still_wanted()
-    _update(index, status)
-    still_wanted()
-    exceptions = record_exceptions(index)
-    return WorkTree(status, _line(index.run("write-tree")), exceptions)
+    with ThreadPoolExecutor(1) as beside:
+        # git reads the attributes of what it tracks while another git looks for what has changed.
+        rules = beside.submit(read_rules, index)
+        status = _read_status(index)
+        still_wanted()
+        new = _update(index, status)
+        still_wanted()
+        tree = _line(index.run("write-tree"))
+        return WorkTree(status, tree, record_exceptions(index, rules.result(), new))
 
 
 def keep_work_tree(
@@ -87,8 +91,11 @@ def keep_work_tree(
     """Make the snapshot of a recorded work tree; raises as `take_snapshot` does."""
     require_private(ref)
     status = work_tree.status
-    commit = _commit(program, work_tree.tree, status.head, message, at)
-    files, insertions, deletions = _compare(program, status.head or empty_tree(program), commit)
+    with ThreadPoolExecutor(1) as beside:
+        base = status.head or empty_tree(program)
+        counts = beside.submit(_compare, program, base, work_tree.tree)
+        commit = _commit(program, work_tree.tree, status.head, message, at)
+        files, insertions, deletions = counts.result()
     still_wanted()
     _create(program, ref, commit, work_tree.exceptions)
     return Snapshot(ref, commit, status.head, status.branch, files, insertions, deletions)
@@ -122,8 +129,11 @@ def _read_status(index: PrivateIndex) -> Status:
     return parse_status(output.stdout)
 
 
-def _update(index: PrivateIndex, status: Status) -> None:
-    """Bring the index up to date with the work tree; ignored files are not in the status and stay out."""
+def _update(index: PrivateIndex, status: Status) -> list[str]:
+    """Bring the index up to date with the work tree; ignored files are not in the status and stay out.
+
+    Returns the paths that were not in it before.
+    """
     removed: list[str] = []
     edited: list[str] = []
     new: list[str] = []
@@ -136,6 +146,7 @@ def _update(index: PrivateIndex, status: Status) -> None:
     # By force, because git does not look for files beyond a folder that became a symbolic link.
     _feed(index, removed, "--force-remove")
     _feed(index, edited + new, "--add", "--remove")
+    return new
 
 
 def _is_gone(root: Path, entry: StatusEntry) -> bool:
@@ -173,9 +184,9 @@ def _commit(program: GitProgram, tree: str, parent: str | None, message: str, at
     return _line(made)
 
 
-def _compare(program: GitProgram, base: str, commit: str) -> tuple[int, int, int]:
-    """Files changed, lines inserted and lines deleted from `base` to `commit`."""
-    output = program.run("diff-tree", "-r", "--shortstat", "--find-renames", base, commit).stdout
+def _compare(program: GitProgram, base: str, tree: str) -> tuple[int, int, int]:
+    """Files changed, lines inserted and lines deleted from `base` to `tree`."""
+    output = program.run("diff-tree", "-r", "--shortstat", "--find-renames", base, tree).stdout
     numbers = {name: int(number) for number, name in _NUMBERS.findall(output)}
     return numbers.get(b"file", 0), numbers.get(b"insertion", 0), numbers.get(b"deletion", 0)
 
