@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from batonpass.app.care import StoreCare
     from batonpass.app.project import Project
 
 
@@ -81,8 +82,19 @@ def run_language_server() -> int:
     return serve(open_project)
 
 
+def open_care(project: Project) -> StoreCare:
+    """What looks after the store of a project."""
+    from batonpass.adapters.store.care import DiskStoreCare
+    from batonpass.adapters.store.store import DiskStore
+
+    store = project.ports.store
+    if not isinstance(store, DiskStore):
+        raise TypeError("Only a store on disk can be looked after.")
+    return DiskStoreCare(store.path.parent)
+
+
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run `batonpass` with its arguments; returns the exit code."""
     from batonpass.cli.main import run
 
-    return run(arguments, run_language_server, open_project)
+    return run(arguments, run_language_server, open_project, open_care)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from math import ceil
-from pathlib import Path
 from urllib.parse import unquote
 
 from batonpass.app.intake import Edited, Read
@@ -73,7 +72,7 @@ def record(project: Project, reads: Sequence[Read], edits: Sequence[Edited]) -> 
 
     The session's own documents do not count as read: it is the server that opens them, for the person.
     """
-    own = _own_documents(project)
+    own = project.own_documents
     project.record(
         [
             *(
@@ -84,11 +83,6 @@ def record(project: Project, reads: Sequence[Read], edits: Sequence[Edited]) -> 
             *(make_entry(project, EntryKind.EDITED, edit.tokens, edit.uri) for edit in edits),
         ]
     )
-
-
-def _own_documents(project: Project) -> frozenset[str]:
-    links = project.current.session.documents if project.current else ()
-    return frozenset(unquote(Path(link.path).as_uri()) for link in links)
 
 
 def make_entry(

@@ -72,9 +72,12 @@ def describe_percent(percent: float) -> str:
 
 
 def judge(project: Project, uri: str, tokens: int) -> LargeFile | None:
-    """Whether a file is large; only files of the project are. One that is set aside is, too, and says so."""
+    """Whether a file is large; only files of the project are. One that is set aside is, too, and says so.
+
+    The session's own documents are never: nobody reads them to the agent by opening them.
+    """
     window = window_of(project)
-    if 100 * tokens <= project.settings.large_file_percent * window:
+    if unquote(uri) in project.own_documents or 100 * tokens <= project.settings.large_file_percent * window:
         return None
     path = project.ports.tree.place(uri)
     return None if path is None else LargeFile(tokens, window, path in project.files_set_aside)

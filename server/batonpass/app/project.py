@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from batonpass.app.documents_open import NoOpenDocuments, OpenDocuments
 from batonpass.app.events import ContextChanged, Publisher, SessionChanged, SuggestionsChanged
@@ -88,6 +89,12 @@ class Project:
     def place(self) -> str:
         """What tells this project from others: its folder, whatever symbolic link it was reached by."""
         return str(self.root.resolve())
+
+    @property
+    def own_documents(self) -> frozenset[str]:
+        """The URIs, without escapes, of the documents that are written for the open session."""
+        links = self.current.session.documents if self.current else ()
+        return frozenset(unquote(Path(link.path).as_uri()) for link in links)
 
     @property
     def name(self) -> str:

@@ -10,17 +10,19 @@ from batonpass import __version__
 from batonpass.domain.errors import BatonpassError
 
 if TYPE_CHECKING:
+    from batonpass.app.care import StoreCare
     from batonpass.app.project import Project
 
 Serve = Callable[[], int]
 OpenProject = Callable[[Path], "Project"]
+OpenCare = Callable[["Project"], "StoreCare"]
 
 
-def run(arguments: Sequence[str], serve: Serve, open_project: OpenProject) -> int:
+def run(arguments: Sequence[str], serve: Serve, open_project: OpenProject, open_care: OpenCare) -> int:
     """Run one command and return the exit code: 0 done, 1 failed, 2 asked for wrongly."""
     options = _parser().parse_args(arguments)
     try:
-        return _dispatch(options, serve, open_project)
+        return _dispatch(options, serve, open_project, open_care)
     except BatonpassError as error:
         print(f"batonpass: {error.message}", file=sys.stderr)
         return 1
@@ -28,9 +30,16 @@ def run(arguments: Sequence[str], serve: Serve, open_project: OpenProject) -> in
         return 130
 
 
-def _dispatch(options: argparse.Namespace, serve: Serve, open_project: OpenProject) -> int:
+def _dispatch(
+    options: argparse.Namespace, serve: Serve, open_project: OpenProject, open_care: OpenCare
+) -> int:
     if options.command == "lsp":
         return serve()
+    if options.command in ("doctor", "archive"):
+        from batonpass.cli.care import run_archive, run_doctor
+
+        look_after = run_doctor if options.command == "doctor" else run_archive
+        return look_after(open_project, open_care, options)
     if options.command == "status":
         from batonpass.cli.status import Question, show_status
 
@@ -58,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     language_server = commands.add_parser("lsp", help="serve an editor over standard input and output")
     language_server.add_argument("--stdio", action="store_true", help="accepted for editors that pass it")
     _add_status(commands.add_parser("status", help="show the open session and its gauge, or what files cost"))
+    _add_doctor(commands.add_parser("doctor", help="examine what is kept; repair, export or import it"))
+    _add_archive(commands.add_parser("archive", help="archive the sessions that ended long ago"))
     _add_checkpoint(commands.add_parser("checkpoint", help="keep the whole work tree as a checkpoint"))
     _add_restore(commands.add_parser("restore", help="bring the files back to a checkpoint"))
     demo = commands.add_parser("demo", help="walk through a session on a scratch clone of a repository")
@@ -78,6 +89,23 @@ def _add_status(status: argparse.ArgumentParser) -> None:
         help="show N files and folders (default: 20, in JSON all)",
     )
     status.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), help="a folder of the project")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    task = parser.add_mutually_exclusive_group()
+    task.add_argument("--repair", action="store_true", help="mend what can be mended, after a copy is made")
+    task.add_argument("--export", type=Path, metavar="FILE", help="write everything as a TinyDB JSON file")
+    task.add_argument("--import", type=Path, metavar="FILE", dest="source", help="take such a file over")
+    parser.add_argument("--replace", action="store_true", help="let an import replace the sessions there are")
+
+
+def _add_archive(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", type=Path, default=Path(), help="a folder of the project")
+    parser.add_argument(
+        "--older-than", type=float, default=30, metavar="DAYS", help="ended so many days ago (default: 30)"
+    )
 
 
 def _add_checkpoint(checkpoint: argparse.ArgumentParser) -> None:

@@ -39,8 +39,11 @@ class CommandTable:
 
 
 def _one_object(arguments: Sequence[Any] | None) -> dict[str, Any]:
-    """Return the one parameter object of a command; nothing, `[]` and `[null]` all mean an empty one."""
-    if not arguments or (len(arguments) == 1 and arguments[0] is None):
+    """Return the one parameter object of a command.
+
+    Nothing, `[]` and `[null]` all mean an empty one; so does `[[]]`, as Lua writes an empty table.
+    """
+    if not arguments or (len(arguments) == 1 and arguments[0] in (None, [])):
         return {}
     if len(arguments) > 1 or not isinstance(arguments[0], dict):
         raise InvalidInput("A command takes one JSON object, or nothing.", field="arguments")

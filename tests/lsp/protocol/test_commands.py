@@ -22,6 +22,7 @@ async def echo(parameters: object, _: CancelToken) -> object:
         ({"arguments": []}, {}),
         ({"arguments": [None]}, {}),
         ({"arguments": [{}]}, {}),
+        ({"arguments": [[]]}, {}),
         ({"arguments": [{"title": "a", "class": None}]}, {"title": "a", "class": None}),
     ],
 )
@@ -39,7 +40,7 @@ async def test_a_command_gets_one_object(
     [
         ["text"],
         [1],
-        [[]],
+        [[1]],
         [True],
         [False],
         [0],
