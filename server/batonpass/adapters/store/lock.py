@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from ...domain.errors import Unavailable
@@ -102,14 +103,16 @@ class WriteLock:
         self._lock = self._note = None
 
     def _leave_note(self) -> None:
-        program = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
-        note = f"{os.getpid()} {program}".encode(errors="replace")[:_NOTE_BYTES].ljust(_NOTE_BYTES)
+        note = _note_of(os.getpid())
         try:
             if self._note is None:
                 self._note = _open_file(self._note_path)
-            # Written over in place: a note of a fixed size asks the file system for no new space.
             os.lseek(self._note, 0, os.SEEK_SET)
-            os.write(self._note, note)
+            # One that writes again and again leaves the disk alone.
+            if os.read(self._note, _NOTE_BYTES) != note:
+                # Written over in place: a note of a fixed size asks the file system for no new space.
+                os.lseek(self._note, 0, os.SEEK_SET)
+                os.write(self._note, note)
         except OSError as error:
             # A wrong name in a message that is hardly ever seen is better than a write that is refused.
             _log.warning("Who writes to the store could not be noted in %s: %s", self._note_path, error)
@@ -128,6 +131,12 @@ class WriteLock:
         if number == str(os.getpid()):
             return "another thread of this program"
         return f"{program or 'a program'} (process {number})"
+
+
+@cache
+def _note_of(process: int) -> bytes:
+    program = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
+    return f"{process} {program}".encode(errors="replace")[:_NOTE_BYTES].ljust(_NOTE_BYTES)
 
 
 def _open_file(path: Path) -> int:

@@ -5,9 +5,12 @@ different ones. An equality or choice of texts on an indexed field is read from 
 applied to what the index finds, so that a query not understood here is slower and never wrong.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
+
+_ODD = re.compile("[\0\ud800-\udfff]")
 
 VALUE_LIMIT = 500
 """SQLite takes a limited number of parameters; a longer choice is not narrowed."""
@@ -49,4 +52,4 @@ def _from_values(field: str, values: tuple[object, ...]) -> Narrowing | None:
 
 
 def is_plain(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _ODD.search(text) is None
