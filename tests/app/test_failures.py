@@ -11,7 +11,7 @@ from batonpass.domain.errors import Unavailable
 
 
 class Fuse:
-    """Counts the calls to the world, and burns once, at the call it is set to."""
+    """Counts the calls to the world, and burns once: at the call it is set to, by number or by name."""
 
     def __init__(self):
         self.calls = 0
@@ -23,7 +23,7 @@ class Fuse:
 
     def pass_through(self, name):
         self.calls += 1
-        if self.calls == self.burns_at:
+        if self.burns_at in (self.calls, name) and self.burnt is None:
             self.burnt = name
             raise Unavailable(f"{name} does not answer.")
 
@@ -251,7 +251,7 @@ def test_a_checkpoint_that_cannot_be_taken_back_says_how(make_project):
 
     world = make_project(wrap=wrap)
     world.start()
-    fuse.set(2)
+    fuse.set("store.write")
     ref = "refs/batonpass/session-1/1"
     with pytest.raises(Unavailable, match=f"its ref {ref} could not be removed.*git update-ref -d {ref}"):
         world.run("checkpoint.create")
