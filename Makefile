@@ -17,14 +17,14 @@ test: lint test-server test-client test-editors  ## Set up, then run every check
 	@echo "Everything passed."
 
 test-server: .venv/.ready
-	$(BIN)/pytest -q -n 2 --dist loadfile -m "not editor"
+	$(BIN)/pytest -q -rs -n 2 --dist loadfile -m "not editor"
 
 test-client: client-vscode/node_modules/.ready
 	cd client-vscode && npm run --silent check && npm test --silent
 
 test-editors: .venv/.ready vscode
 	node tests/editors/prepare.mjs
-	$(BIN)/pytest -q -m editor tests/editors
+	$(BIN)/pytest -q -rs -m editor tests/editors
 	node --test --test-concurrency=1 tests/editors/vscode/*.test.mjs
 
 bench: .venv/.ready  ## Measure every bar of the design beside its peer, as a table and as JSON

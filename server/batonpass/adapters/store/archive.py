@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from ...domain.errors import NotAllowed
-from ...domain.session import OPEN_STATUSES, Session, SessionStatus, move
-from .fake import MemoryStore
-from .store import DiskStore
+from batonpass.adapters.store.fake import MemoryStore
+from batonpass.adapters.store.store import DiskStore
+from batonpass.domain.errors import NotAllowed
+from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus, move
 
 ENDED_STATUSES = tuple(
     status for status in SessionStatus if status not in (*OPEN_STATUSES, SessionStatus.ARCHIVED)

@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from .failures import explained
+from batonpass.adapters.store.failures import explained
 
 KEPT = 3
 _FOLDER = "backups"

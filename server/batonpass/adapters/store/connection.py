@@ -7,9 +7,9 @@ process's locks on it.
 import sqlite3
 from pathlib import Path
 
-from .backups import sync_directory
-from .filesystem import is_network, is_read_only
-from .schema import STATEMENTS, check_application, check_version
+from batonpass.adapters.store.backups import sync_directory
+from batonpass.adapters.store.filesystem import is_network, is_read_only
+from batonpass.adapters.store.schema import STATEMENTS, check_application, check_version
 
 _DURABLE = (
     "PRAGMA synchronous = FULL",

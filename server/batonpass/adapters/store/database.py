@@ -15,13 +15,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ...domain.errors import Unavailable
-from .connection import Link, create, journal_of, lacks_shared_memory, leave_write_ahead, use_truncation
-from .failures import explained
-from .filesystem import is_network
-from .lock import WriteLock
-from .migrations import migrate
-from .schema import SCHEMA_VERSION, check_version, version_of
+from batonpass.adapters.store.connection import (
+    Link,
+    create,
+    journal_of,
+    lacks_shared_memory,
+    leave_write_ahead,
+    use_truncation,
+)
+from batonpass.adapters.store.failures import explained
+from batonpass.adapters.store.filesystem import is_network
+from batonpass.adapters.store.lock import WriteLock
+from batonpass.adapters.store.migrations import migrate
+from batonpass.adapters.store.schema import SCHEMA_VERSION, check_version, version_of
+from batonpass.domain.errors import Unavailable
 
 WAIT_SECONDS = 2.0
 """How long a write waits for others before it gives up."""

@@ -7,15 +7,24 @@ from typing import Any
 
 from tinydb import where
 
-from ...domain.checkpoint import Checkpoint
-from ...domain.context import LedgerEntry, LedgerTotals, add_entries
-from ...domain.errors import Unavailable
-from ...domain.session import Session
-from .database import Database
-from .records import from_document
-from .storage import Collection
-from .store import ASIDE, CHECKPOINTS, ENTRIES, SESSIONS, SUMMARIES, TOTALS, DiskStore, thinned_totals
-from .summaries import LedgerSummary
+from batonpass.adapters.store.database import Database
+from batonpass.adapters.store.records import from_document
+from batonpass.adapters.store.storage import Collection
+from batonpass.adapters.store.store import (
+    ASIDE,
+    CHECKPOINTS,
+    ENTRIES,
+    SESSIONS,
+    SUMMARIES,
+    TOTALS,
+    DiskStore,
+    thinned_totals,
+)
+from batonpass.adapters.store.summaries import LedgerSummary
+from batonpass.domain.checkpoint import Checkpoint
+from batonpass.domain.context import LedgerEntry, LedgerTotals, add_entries
+from batonpass.domain.errors import Unavailable
+from batonpass.domain.session import Session
 
 RECORDS: Mapping[str, type[Any]] = {
     SESSIONS: Session,

@@ -5,12 +5,12 @@ import os
 from pathlib import Path
 from typing import Any, cast
 
-from ...domain.errors import InvalidInput, NotAllowed, Unavailable
-from .backups import back_up, sync_directory
-from .examination import RECORDS, read_record
-from .failures import explained
-from .schema import SCHEMA_VERSION
-from .store import SESSIONS, DiskStore
+from batonpass.adapters.store.backups import back_up, sync_directory
+from batonpass.adapters.store.examination import RECORDS, read_record
+from batonpass.adapters.store.failures import explained
+from batonpass.adapters.store.schema import SCHEMA_VERSION
+from batonpass.adapters.store.store import SESSIONS, DiskStore
+from batonpass.domain.errors import InvalidInput, NotAllowed, Unavailable
 
 
 def export_to(store: DiskStore, target: Path) -> int:

@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 from types import TracebackType
 
-from ...domain.errors import Unavailable
+from batonpass.domain.errors import Unavailable
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _FORBIDDEN = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}

@@ -5,12 +5,12 @@ from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from ...domain.checkpoint import Checkpoint
-from ...domain.context import EntryKind, LedgerEntry, LedgerTotals, add_entries
-from ...domain.session import Session
-from .changes import Changes
-from .rules import check_checkpoint, check_revision, refuse_nesting
-from .summaries import LedgerSummary, summarize
+from batonpass.adapters.store.changes import Changes
+from batonpass.adapters.store.rules import check_checkpoint, check_revision, refuse_nesting
+from batonpass.adapters.store.summaries import LedgerSummary, summarize
+from batonpass.domain.checkpoint import Checkpoint
+from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, add_entries
+from batonpass.domain.session import Session
 
 
 @dataclass

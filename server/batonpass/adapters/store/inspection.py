@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...domain.errors import Unavailable
-from .examination import Examination, Places, examine
-from .failures import Damaged, damaged
-from .filesystem import is_network, is_read_only
-from .findings import Finding
-from .salvage import can_salvage
-from .store import INDEXES, DiskStore
+from batonpass.adapters.store.examination import Examination, Places, examine
+from batonpass.adapters.store.failures import Damaged, damaged
+from batonpass.adapters.store.filesystem import is_network, is_read_only
+from batonpass.adapters.store.findings import Finding
+from batonpass.adapters.store.salvage import can_salvage
+from batonpass.adapters.store.store import INDEXES, DiskStore
+from batonpass.domain.errors import Unavailable
 
 _ON_INDEXES = ("missing from index", "wrong # of entries in index", "non-unique entry in index")
 _SHOWN = 3

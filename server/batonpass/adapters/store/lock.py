@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from ...domain.errors import Unavailable
-from .failures import explained
+from batonpass.adapters.store.failures import explained
+from batonpass.domain.errors import Unavailable
 
 POLL_SECONDS = 0.001
 _NOTE_BYTES = 128

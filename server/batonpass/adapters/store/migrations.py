@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from ...domain.errors import Unavailable
-from .backups import back_up
-from .failures import Damaged, explained
-from .schema import SCHEMA_VERSION, version_of
+from batonpass.adapters.store.backups import back_up
+from batonpass.adapters.store.failures import Damaged, explained
+from batonpass.adapters.store.schema import SCHEMA_VERSION, version_of
+from batonpass.domain.errors import Unavailable
 
 
 class Migration(NamedTuple):

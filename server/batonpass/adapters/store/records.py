@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from ...domain.errors import BatonpassError, Unavailable
+from batonpass.domain.errors import BatonpassError, Unavailable
 
 Record = TypeVar("Record")
 

@@ -10,22 +10,30 @@ from tempfile import TemporaryDirectory
 
 from tinydb import where
 
-from ...domain.context import LedgerTotals, add_entries
-from ...domain.errors import Unavailable
-from .backups import back_up, newest_backup, place, sync_directory
-from .connection import companions, lacks_shared_memory, use_write_ahead
-from .database import WAIT_SECONDS, Database
-from .examination import Examination, Places, examine
-from .failures import explained
-from .filesystem import is_network
-from .findings import Finding
-from .inspection import inspect
-from .lock import WriteLock
-from .records import from_document
-from .salvage import salvage
-from .schema import SCHEMA_VERSION
-from .store import INDEXES, SESSIONS, TOTALS, DiskStore, DiskWrite, sums_of, thinned_totals
-from .table import RowDatabase
+from batonpass.adapters.store.backups import back_up, newest_backup, place, sync_directory
+from batonpass.adapters.store.connection import companions, lacks_shared_memory, use_write_ahead
+from batonpass.adapters.store.database import WAIT_SECONDS, Database
+from batonpass.adapters.store.examination import Examination, Places, examine
+from batonpass.adapters.store.failures import explained
+from batonpass.adapters.store.filesystem import is_network
+from batonpass.adapters.store.findings import Finding
+from batonpass.adapters.store.inspection import inspect
+from batonpass.adapters.store.lock import WriteLock
+from batonpass.adapters.store.records import from_document
+from batonpass.adapters.store.salvage import salvage
+from batonpass.adapters.store.schema import SCHEMA_VERSION
+from batonpass.adapters.store.store import (
+    INDEXES,
+    SESSIONS,
+    TOTALS,
+    DiskStore,
+    DiskWrite,
+    sums_of,
+    thinned_totals,
+)
+from batonpass.adapters.store.table import RowDatabase
+from batonpass.domain.context import LedgerTotals, add_entries
+from batonpass.domain.errors import Unavailable
 
 
 @dataclass(frozen=True, slots=True)

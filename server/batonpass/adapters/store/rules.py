@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from ...domain.checkpoint import Checkpoint
-from ...domain.errors import Outdated
-from ...domain.session import Session
+from batonpass.domain.checkpoint import Checkpoint
+from batonpass.domain.errors import Outdated
+from batonpass.domain.session import Session
 
 
 def check_revision(session: Session, stored: int | None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from .store import ASIDE, CHECKPOINTS, ENTRIES, INDEXES, SESSIONS, SUMMARIES, TOTALS
+from batonpass.adapters.store.store import ASIDE, CHECKPOINTS, ENTRIES, INDEXES, SESSIONS, SUMMARIES, TOTALS
 
 _LIKELY_HIGHEST_ID = 1 << 20
 

@@ -3,8 +3,8 @@
 import sqlite3
 from pathlib import Path
 
-from ...domain.errors import Unavailable
-from .failures import damaged
+from batonpass.adapters.store.failures import damaged
+from batonpass.domain.errors import Unavailable
 
 SCHEMA_VERSION = 2
 APPLICATION_ID = 0x42544F4E

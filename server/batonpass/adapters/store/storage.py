@@ -14,9 +14,9 @@ from typing import Any
 
 from tinydb.storages import Storage
 
-from .database import Database
-from .failures import damaged
-from .narrowing import Narrowing, is_plain, narrow
+from batonpass.adapters.store.database import Database
+from batonpass.adapters.store.failures import damaged
+from batonpass.adapters.store.narrowing import Narrowing, is_plain, narrow
 
 Document = dict[str, Any]
 

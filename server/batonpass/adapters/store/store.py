@@ -9,18 +9,18 @@ from typing import Any, cast
 from tinydb import where
 from tinydb.table import Document
 
-from ...domain.checkpoint import Checkpoint
-from ...domain.context import EntryKind, LedgerEntry, LedgerTotals, add_entries
-from ...domain.session import Session
-from .changes import Changes
-from .database import WAIT_SECONDS, Database
-from .narrowing import Narrowing
-from .records import from_document, to_document
-from .rules import check_checkpoint, check_revision, refuse_nesting
-from .schema import FIRST_CHANGE
-from .summaries import LedgerSummary, summarize, totals_of
-from .table import RowDatabase
-from .watch import StoreWatcher
+from batonpass.adapters.store.changes import Changes
+from batonpass.adapters.store.database import WAIT_SECONDS, Database
+from batonpass.adapters.store.narrowing import Narrowing
+from batonpass.adapters.store.records import from_document, to_document
+from batonpass.adapters.store.rules import check_checkpoint, check_revision, refuse_nesting
+from batonpass.adapters.store.schema import FIRST_CHANGE
+from batonpass.adapters.store.summaries import LedgerSummary, summarize, totals_of
+from batonpass.adapters.store.table import RowDatabase
+from batonpass.adapters.store.watch import StoreWatcher
+from batonpass.domain.checkpoint import Checkpoint
+from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, add_entries
+from batonpass.domain.session import Session
 
 FILE_NAME = "store.db"
 

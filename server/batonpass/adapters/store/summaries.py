@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ...domain.context import LedgerEntry, LedgerTotals, add_entry
+from batonpass.domain.context import LedgerEntry, LedgerTotals, add_entry
 
 
 @dataclass(frozen=True, slots=True)

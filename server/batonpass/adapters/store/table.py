@@ -16,10 +16,10 @@ from tinydb import TinyDB
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
-from .database import Database
-from .narrowing import Narrowing
-from .storage import RowStorage
-from .view import RowView
+from batonpass.adapters.store.database import Database
+from batonpass.adapters.store.narrowing import Narrowing
+from batonpass.adapters.store.storage import RowStorage
+from batonpass.adapters.store.view import RowView
 
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
 

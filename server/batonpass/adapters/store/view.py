@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
-from .storage import Document, RowStorage, encode
+from batonpass.adapters.store.storage import Document, RowStorage, encode
 
 
 class RowView(MutableMapping[int, Document]):

@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from ...domain.errors import Unavailable
-from .database import Database
+from batonpass.adapters.store.database import Database
+from batonpass.domain.errors import Unavailable
 
 INTERVAL_SECONDS = 0.1
 
