@@ -3,6 +3,8 @@
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
@@ -147,6 +149,22 @@ def test_a_folder_behind_a_link_is_the_folder(repository, tmp_path, open_folder)
     assert started["documents"][0]["uri"].startswith(f"{link.as_uri()}/"), (
         "an editor that came through the link knows its files by it"
     )
+
+
+def test_a_project_that_was_moved_goes_on_at_its_new_place(repository, tmp_path, open_folder):
+    started = run(open_folder(repository), "session.start", title="Begin")
+    moved = repository.rename(tmp_path / "elsewhere")
+    again = open_folder(moved)
+    assert again.current.session.id == started["id"], "the session has moved along"
+    plan = run(again, "session.show")["documents"][0]["uri"]
+    assert plan.startswith(f"{moved.as_uri()}/") and Path(url2pathname(urlsplit(plan).path)).exists()
+
+
+def test_the_session_of_another_work_tree_stays_there(repository, tmp_path, open_folder):
+    git(repository, "worktree", "add", "--quiet", str(tmp_path / "second"))
+    started = run(open_folder(tmp_path / "second"), "session.start", title="There")
+    assert open_folder(repository).current is None
+    assert open_folder(tmp_path / "second").current.session.id == started["id"]
 
 
 def test_a_folder_that_does_not_exist_is_not_made(tmp_path, open_folder):

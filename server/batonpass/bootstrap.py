@@ -20,8 +20,8 @@ def now() -> datetime:
 
 
 def make_identifier() -> str:
-    """An id that sorts by time and is safe in file names and git refs, such as 20260131-094500-1f3a."""
-    return f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    """An id that sorts by time and is safe in file names and git refs, such as 20260131-094500-1f3a5c."""
+    return f"{now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
 
 
 def open_project(folder: Path) -> Project:

@@ -248,6 +248,7 @@ def test_a_paused_session_cannot_be_continued_past_an_active_one(world):
 @pytest.fixture
 def elsewhere(world, make_project):
     """Another work tree of the same repository: it shares the store."""
+    world.repository.further_trees.append(Path("/home/ada/parcel-hotfix"))
     return make_project(on=world, root=Path("/home/ada/parcel-hotfix"))
 
 

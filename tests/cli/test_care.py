@@ -26,10 +26,10 @@ def test_a_project_without_anything_kept_is_in_order(batonpass: Run, repository:
 
 def test_the_newest_checkpoint_is_proven(batonpass: Run, repository: Git, do: Do) -> None:
     do("session.start", title="Cared for")
-    do("checkpoint.create")
+    checkpoint = do("checkpoint.create")
     done = batonpass("doctor", repository.folder)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "number 1 of “Cared for”, comes back byte for byte" in done.stdout
+    assert f"The newest checkpoint, {checkpoint['ref']}, comes back byte for byte" in done.stdout
 
 
 def test_what_is_lost_is_named(batonpass: Run, repository: Git, do: Do) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from batonpass.app.checkpoints import prove_newest
 from batonpass.app.project import Project
 from batonpass.domain.errors import Unavailable
 from batonpass.domain.session import Session
@@ -88,7 +89,7 @@ def examine(project: Project, care: StoreCare) -> Examination:
         return Examination(tuple(findings), ())
     sessions = project.ports.store.sessions(limit=SESSIONS_EXAMINED)
     findings += _lost_references(project, sessions)
-    proven, doubts = _prove_newest(project, sessions)
+    proven, doubts = _prove_newest(project)
     return Examination((*findings, *doubts), proven)
 
 
@@ -118,25 +119,13 @@ def _lost_references(project: Project, sessions: tuple[Session, ...]) -> Iterato
                 )
 
 
-def _prove_newest(
-    project: Project, sessions: tuple[Session, ...]
-) -> tuple[tuple[str, ...], tuple[Loose, ...]]:
+def _prove_newest(project: Project) -> tuple[tuple[str, ...], tuple[Loose, ...]]:
     """Restore the newest checkpoint into a folder aside, and compare it byte for byte."""
-    repository = project.ports.repository
-    if repository is None:
+    try:
+        proof = prove_newest(project)
+    except Unavailable as error:
+        return (), (Loose("unproven-checkpoint", error.message),)
+    if proof is None:
         return (), ()
-    refs = repository.snapshot_refs()
-    for session in sessions:
-        for checkpoint in reversed(project.ports.store.checkpoints(session.id)):
-            if checkpoint.snapshot.ref not in refs:
-                continue
-            try:
-                proof = repository.prove_snapshot(checkpoint.snapshot.ref)
-            except Unavailable as error:
-                return (), (Loose("unproven-checkpoint", error.message),)
-            sentence = (
-                f"The newest checkpoint, number {checkpoint.number} of “{session.title}”, comes back byte "
-                f"for byte: {proof.files:,} files, {proof.size:,} bytes."
-            )
-            return (sentence,), ()
-    return (), ()
+    files, size = f"{proof.files:,} files", f"{proof.size:,} bytes"
+    return (f"The newest checkpoint, {proof.ref}, comes back byte for byte: {files}, {size}.",), ()

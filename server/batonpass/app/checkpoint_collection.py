@@ -3,7 +3,7 @@
 import logging
 
 from batonpass.app.project import Project
-from batonpass.domain.checkpoint import choose_collectable
+from batonpass.domain.checkpoint import choose_collectable, session_of
 from batonpass.domain.errors import Unavailable
 from batonpass.domain.session import SessionStatus
 
@@ -31,7 +31,8 @@ def collect_checkpoints(project: Project) -> tuple[str, ...]:
         refs = repository.snapshot_refs()
         if not refs:
             return ()
-        ended = {session.id: session.ended_at for session in project.ports.store.sessions(ENDED)}
+        sessions = map(project.ports.store.session, {session_of(ref) for ref in refs})
+        ended = {s.id: s.ended_at for s in sessions if s is not None and s.status in ENDED}
         old = choose_collectable(
             refs, ended, settings.keep_checkpoints, settings.keep_checkpoint_days, project.ports.clock()
         )

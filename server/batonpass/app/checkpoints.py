@@ -7,7 +7,7 @@ from batonpass.app.checkpoint_parameters import ChooseCheckpoint
 from batonpass.app.parameters import ChooseSession, CreateCheckpoint
 from batonpass.app.ports import Repository
 from batonpass.app.project import Project
-from batonpass.domain.checkpoint import Checkpoint, reference
+from batonpass.domain.checkpoint import Checkpoint, reference, session_of
 from batonpass.domain.errors import NotAllowed, NotFound, Unavailable
 from batonpass.domain.repository import FileChange, Proof, Snapshot
 from batonpass.domain.session import Session
@@ -146,6 +146,7 @@ def prove_newest(project: Project) -> Proof | None:
         return None
     refs = repository.snapshot_refs()
     store = project.ports.store
-    kept = [c for s in store.sessions() for c in store.checkpoints(s.id) if c.snapshot.ref in refs]
+    sessions = {session_of(ref) for ref in refs}
+    kept = [c for session_id in sessions for c in store.checkpoints(session_id) if c.snapshot.ref in refs]
     newest = max(kept, key=lambda checkpoint: checkpoint.at, default=None)
     return None if newest is None else repository.prove_snapshot(newest.snapshot.ref)

@@ -59,7 +59,11 @@ class ChooseSession(Parameters):
 
 
 class ListSessions(Parameters):
+    """The newest ones; `offset` goes further back."""
+
     status: SessionStatus | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
+    offset: Count = 0
 
 
 class MoveSession(Parameters):

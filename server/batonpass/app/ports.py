@@ -146,6 +146,10 @@ class Repository(Protocol):
 
     def state(self) -> RepositoryState: ...
 
+    def work_trees(self) -> tuple[Path, ...]:
+        """The top folders of all work trees of the repository, the main one first."""
+        ...
+
     def work_since(self, commit: str | None) -> WorkDone:
         """What happened since a commit; since the beginning of history when it is None."""
         ...

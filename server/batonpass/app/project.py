@@ -33,7 +33,7 @@ from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, Reading, add_entries, read
 from batonpass.domain.errors import NotFound, Outdated
 from batonpass.domain.plan import record_use
-from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus
+from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus, relocate
 from batonpass.domain.suggestions import Suggestion, suggest
 from batonpass.domain.trend import Course, follow
 from batonpass.domain.triggers import TriggerState, adopt, evaluate, rearm
@@ -103,6 +103,7 @@ class Project:
     def load(self) -> None:
         """Take up the session that is open in this project, if there is one, and what is set aside."""
         self.files_set_aside = self.ports.store.files_set_aside()
+        self._relocate_moved()
         session = self._open_session()
         if session is None:
             self._replace_current(None)
@@ -134,6 +135,18 @@ class Project:
         if session is None:
             return None
         return self.observe(session, self._stored_totals(session), self._stored_course(session))
+
+    def _relocate_moved(self) -> None:
+        """Take over open sessions of this repository whose folder is none of its work trees any more."""
+        elsewhere = [s for s in self.ports.store.sessions(OPEN_STATUSES) if s.root != self.place]
+        if not elsewhere or self.ports.repository is None:
+            return
+        trees = [str(tree.resolve()) for tree in self.ports.repository.work_trees()]
+        moved = [session for session in elsewhere if session.root not in trees]
+        if moved and trees[:1] == [self.place]:
+            with self.ports.store.write() as write:
+                for session in moved:
+                    write.put_session(relocate(session, self.place))
 
     def configure(self, editor: Layer) -> tuple[str, ...]:
         """Put the settings in force: the files' and, on top of them, the editor's.

@@ -107,9 +107,10 @@ def show(project: Project, parameters: ChooseSession) -> SessionView:
 
 
 def list_sessions(project: Project, parameters: ListSessions) -> tuple[SessionView, ...]:
-    """Every session of the store, newest first."""
+    """Sessions of the store, the one stored last first; a page of them."""
     statuses = (parameters.status,) if parameters.status else None
-    return tuple(view(project, session) for session in project.ports.store.sessions(statuses))
+    found = project.ports.store.sessions(statuses, parameters.limit, parameters.offset)
+    return tuple(view(project, session) for session in found)
 
 
 def pause(project: Project, parameters: MoveSession) -> SessionView:

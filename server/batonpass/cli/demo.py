@@ -35,6 +35,8 @@ The demo has no agent, so nothing is in the context before its files are read.
 
 NAME_ANOTHER = "Name a repository: batonpass demo PATH"
 
+CHECKPOINT_DUE = "checkpoint-due"
+
 PARAGRAPH = (
     "This file was typed by the demo, a few letters at a time, as a person or an agent would.\n"
     "Every edit is counted at the cost of the edit, so the gauge keeps up with any typist.\n"
@@ -184,7 +186,8 @@ def _insert(client: LanguageClient, path: Path, version: int, before: str, text:
 def _checkpoint(client: LanguageClient, clone: Path, narrator: Narrator) -> None:
     narrator.step("A checkpoint is due: take it with the quick fix")
     published = client.wait_for("the diagnostic that a checkpoint is due", _is_due)
-    uri, diagnostic = published["params"]["uri"], published["params"]["diagnostics"][0]
+    uri, diagnostics = published["params"]["uri"], published["params"]["diagnostics"]
+    diagnostic = next(each for each in diagnostics if each["code"] == CHECKPOINT_DUE)
     narrator.warn(f"{diagnostic['source']}({diagnostic['code']}): {diagnostic['message']}")
     actions = client.request(
         "textDocument/codeAction",
@@ -210,7 +213,9 @@ def _checkpoint(client: LanguageClient, clone: Path, narrator: Narrator) -> None
 
 
 def _is_due(message: Message) -> bool:
-    return message["method"] == "textDocument/publishDiagnostics" and bool(message["params"]["diagnostics"])
+    if message["method"] != "textDocument/publishDiagnostics":
+        return False
+    return any(diagnostic["code"] == CHECKPOINT_DUE for diagnostic in message["params"]["diagnostics"])
 
 
 def _is_cleared(uri: str) -> Callable[[Message], bool]:

@@ -30,6 +30,11 @@ class Checkpoint:
     reason: str = "asked"
 
 
+def session_of(ref: str) -> str:
+    """The session that a private git ref belongs to."""
+    return ref.removeprefix(f"{REF_ROOT}/").split("/")[0]
+
+
 def reference(session_id: str, number: int) -> str:
     """The private git ref of a checkpoint."""
     return f"{REF_ROOT}/{session_id}/{number}"

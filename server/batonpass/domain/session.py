@@ -190,6 +190,18 @@ def move(session: Session, target: SessionStatus, at: datetime, note: str = "") 
     return replace(moved, ended_at=at)
 
 
+def relocate(session: Session, root: str) -> Session:
+    """The session of a project that was moved: its documents have moved along."""
+    old = f"{session.root.rstrip('/')}/"
+    links = tuple(
+        replace(link, path=f"{root.rstrip('/')}/{link.path.removeprefix(old)}")
+        if link.path.startswith(old)
+        else link
+        for link in session.documents
+    )
+    return replace(session, root=root, documents=links)
+
+
 def require_open(session: Session, doing: str) -> None:
     """Raise NotAllowed when the session has ended; `doing` completes the sentence “Cannot … ”."""
     if not session.is_open:

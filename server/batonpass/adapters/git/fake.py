@@ -44,7 +44,7 @@ class FakeRepository:
     """`files` is the work tree by path, `ignored` holds patterns of file names.
 
     `unavailable` makes every call fail with that message, as a git that does not answer would. `aside` holds
-    what a restore moved out of the way, by its place.
+    what a restore moved out of the way, by its place. `further_trees` are work trees beside the main one.
     """
 
     root: Path
@@ -55,6 +55,7 @@ class FakeRepository:
     operation: str | None = None
     unavailable: str | None = None
     aside: Files = field(default_factory=dict[str, bytes])
+    further_trees: list[Path] = field(default_factory=list[Path])
     _history: list[_Recorded] = field(default_factory=list[_Recorded])
     _snapshots: dict[str, Files] = field(default_factory=dict[str, Files])
 
@@ -79,6 +80,10 @@ class FakeRepository:
         changes = _compare(self._tracked(), self._present(), ChangeKind.UNTRACKED)
         evidence = self._evidence("git status --porcelain=v2 --branch")
         return RepositoryState(self.branch, self._head(), changes, self.operation, evidence)
+
+    def work_trees(self) -> tuple[Path, ...]:
+        self._answer()
+        return (self.root, *self.further_trees)
 
     def work_since(self, commit: str | None) -> WorkDone:
         self._answer()

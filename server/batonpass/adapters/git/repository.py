@@ -73,6 +73,11 @@ class GitRepository:
     def state(self) -> RepositoryState:
         return read_state(self._program, self.git_dir, self._clock)
 
+    def work_trees(self) -> tuple[Path, ...]:
+        listed = self._program.run("worktree", "list", "--porcelain").stdout
+        lines = listed.decode("utf-8", "surrogateescape").splitlines()
+        return tuple(Path(line.removeprefix("worktree ")) for line in lines if line.startswith("worktree "))
+
     def work_since(self, commit: str | None) -> WorkDone:
         return read_work(self._program, self.git_dir, self._clock, commit)
 

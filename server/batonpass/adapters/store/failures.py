@@ -44,7 +44,7 @@ class Damaged(Unavailable):
 def damaged(path: Path, detail: str) -> Damaged:
     return Damaged(
         f"The store at {path} is damaged: {detail}. Nothing was changed. "
-        "Put back a copy of it, or move it away to start with an empty store."
+        "Run “batonpass doctor --repair” in the project, or put back a copy of it."
     )
 
 
