@@ -4,8 +4,15 @@ import logging
 
 import pytest
 
-from batonpass.app.events import ContextChanged, Publisher, SessionChanged, SuggestionsChanged
-from batonpass.domain.errors import NotFound
+from batonpass.app.events import (
+    CheckpointTaken,
+    ContextChanged,
+    ErrorOccurred,
+    Publisher,
+    SessionChanged,
+    SuggestionsChanged,
+)
+from batonpass.domain.errors import NotFound, Unavailable
 
 
 def heard(world):
@@ -42,6 +49,53 @@ def test_what_becomes_due_and_what_is_dealt_with_is_told(world):
     assert heard(world) == ["Context", "Suggestions"], "time alone ended the snooze"
     world.run("checkpoint.create")
     assert world.events[1] == SuggestionsChanged(())
+
+
+def test_a_checkpoint_is_told_with_its_place(world):
+    session = world.start()["id"]
+    heard(world)
+    ref = world.run("checkpoint.create")["ref"]
+    assert world.events == [
+        ContextChanged(session),
+        CheckpointTaken(session, 1, ref),
+        SessionChanged(session),
+    ]
+
+
+def test_what_cannot_be_stored_is_told(make_project):
+    """Nobody waits for what is recorded in passing, so its failure is an event."""
+
+    class Full:
+        def __init__(self, store):
+            self._store = store
+            self.is_full = False
+
+        def __getattr__(self, name):
+            return getattr(self._store, name)
+
+        def write(self):
+            if self.is_full:
+                raise Unavailable("The disk is full.")
+            return self._store.write()
+
+    stores = []
+
+    def wrap(name, port):
+        if name != "store":
+            return port
+        stores.append(Full(port))
+        return stores[-1]
+
+    world = make_project(wrap=wrap)
+    world.start()
+    heard(world)
+    stores[0].is_full = True
+    with pytest.raises(Unavailable):
+        world.read(100)
+    assert world.events == [ErrorOccurred("The disk is full.")]
+    stores[0].is_full = False
+    world.read(100)
+    assert world.run("context.show")["tokens"] == 100
 
 
 def test_the_end_of_a_session_is_told(world):

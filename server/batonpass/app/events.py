@@ -29,7 +29,21 @@ class SuggestionsChanged:
     suggestions: tuple[Suggestion, ...]
 
 
-Event = SessionChanged | ContextChanged | SuggestionsChanged
+@dataclass(frozen=True, slots=True)
+class CheckpointTaken:
+    session_id: str
+    number: int
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorOccurred:
+    """What was seen could not be stored, though nobody asked for it just now; `message` is for the user."""
+
+    message: str
+
+
+Event = SessionChanged | ContextChanged | SuggestionsChanged | CheckpointTaken | ErrorOccurred
 Subscriber = Callable[[Event], None]
 
 

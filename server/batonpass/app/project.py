@@ -11,7 +11,14 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from batonpass.app.documents_open import NoOpenDocuments, OpenDocuments
-from batonpass.app.events import ContextChanged, Publisher, SessionChanged, SuggestionsChanged
+from batonpass.app.events import (
+    CheckpointTaken,
+    ContextChanged,
+    ErrorOccurred,
+    Publisher,
+    SessionChanged,
+    SuggestionsChanged,
+)
 from batonpass.app.ports import (
     Clock,
     CountCache,
@@ -31,7 +38,7 @@ from batonpass.app.text.tokenizer import Vocabulary
 from batonpass.domain.agents import AgentProfile, profile_for
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, Reading, add_entries, read
-from batonpass.domain.errors import NotFound, Outdated
+from batonpass.domain.errors import NotFound, Outdated, Unavailable
 from batonpass.domain.plan import record_use
 from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus, relocate
 from batonpass.domain.suggestions import Suggestion, suggest
@@ -249,6 +256,9 @@ class Project:
             self._replace_current(self.observe(stored, totals, course))
         elif self._is_current(stored):
             self._replace_current(following)
+        if checkpoint is not None:
+            taken = CheckpointTaken(checkpoint.session_id, checkpoint.number, checkpoint.snapshot.ref)
+            self.events.publish(taken)
         for changed in (*others, stored):
             self.events.publish(SessionChanged(changed.id))
         return stored
@@ -256,13 +266,17 @@ class Project:
     def record(self, entries: Sequence[LedgerEntry]) -> None:
         """Add to the ledger of the active session, and fire what its reading now reaches.
 
-        A reset among the entries arms every trigger again.
+        A reset among the entries arms every trigger again. What the store refuses is told as an event too:
+        nobody waits for an answer here.
         """
         try:
             self._record(entries)
         except Outdated:
             self.catch_up()
             self._record(entries)
+        except Unavailable as error:
+            self.events.publish(ErrorOccurred(error.message))
+            raise
 
     def _record(self, entries: Sequence[LedgerEntry]) -> None:
         current = self.current

@@ -7,7 +7,14 @@ from typing import Any
 import msgspec
 
 from batonpass.app import contexts, sessions, wire
-from batonpass.app.events import ContextChanged, Event, SessionChanged, SuggestionsChanged
+from batonpass.app.events import (
+    CheckpointTaken,
+    ContextChanged,
+    ErrorOccurred,
+    Event,
+    SessionChanged,
+    SuggestionsChanged,
+)
 from batonpass.app.gauge import Level, draw_gauge
 from batonpass.app.parameters import ChooseSession
 from batonpass.app.project import Project
@@ -20,9 +27,13 @@ SESSION_CHANGED = "batonpass/sessionChanged"
 SUGGESTIONS_CHANGED = "batonpass/suggestionsChanged"
 
 
-def from_event(project: Project, event: Event) -> tuple[str, dict[str, Any]]:
-    """The notification's method and its parameters, as plain JSON values."""
+def from_event(project: Project, event: Event) -> tuple[str, dict[str, Any]] | None:
+    """The notification's method and its parameters, as plain JSON values; None for what has none."""
     match event:
+        case CheckpointTaken():
+            return None
+        case ErrorOccurred(message):
+            return CONTEXT_CHANGED, unsaved_notification(project, message)
         case ContextChanged():
             return CONTEXT_CHANGED, context_notification(project)
         case SessionChanged(session_id):

@@ -40,7 +40,6 @@ from batonpass.lsp.notifications import (
     closed_notification,
     context_notification,
     from_event,
-    unsaved_notification,
 )
 from batonpass.lsp.request import current_cancel_token
 from batonpass.lsp.sections import offer_sections
@@ -244,14 +243,11 @@ class Workbench:
 
     def _keep_refused(self, reads: Sequence[Read], edits: Sequence[Edited], recording: Future[None]) -> None:
         """On the writer's thread: what a busy or full disk refused is kept, and tried again soon."""
-        error, project = recording.exception(), self._project
-        if isinstance(error, Unavailable) and project is not None:
-            gauge = unsaved_notification(project, error.message)
-            self._post(lambda: self._try_again(reads, edits, gauge))
+        if isinstance(recording.exception(), Unavailable):
+            self._post(lambda: self._try_again(reads, edits))
 
-    def _try_again(self, reads: Sequence[Read], edits: Sequence[Edited], gauge: dict[str, Any]) -> None:
+    def _try_again(self, reads: Sequence[Read], edits: Sequence[Edited]) -> None:
         self.tracker.keep(reads, edits)
-        self._server.protocol.notify(CONTEXT_CHANGED, gauge)
         if self._loop is not None:
             self._loop.call_later(RETRY_SECONDS, self.tracker.flush)
 
@@ -277,7 +273,10 @@ class Workbench:
         if project is None:
             return
         current = project.current
-        method, parameters = from_event(project, event)
+        told = from_event(project, event)
+        if told is None:
+            return
+        method, parameters = told
         self._post(lambda: self._follow(current, method, parameters))
 
     def _post(self, callback: Callable[[], object]) -> None:

@@ -149,7 +149,7 @@ def test_real_source_keeps_its_sum_at_every_cut(count: Count) -> None:
     library = Path(sysconfig.get_path("stdlib"))
     paths = sorted(path for path in library.rglob("*.py") if "site-packages" not in path.parts)
     assert len(paths) > 500
-    for path in paths[::4]:
+    for path in paths:
         text = path.read_text(encoding="utf-8", errors="surrogateescape")
         cuts = [0, *all_cuts(text), len(text)]
         parts = sum(count(text[start:end]) for start, end in pairwise(cuts))
