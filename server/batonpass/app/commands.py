@@ -49,6 +49,8 @@ from batonpass.app.parameters import (
 from batonpass.app.project import Project
 from batonpass.domain.errors import Outdated
 
+Answer = TypeVar("Answer")
+
 logger = logging.getLogger(__name__)
 
 TRIES = 3
@@ -100,64 +102,11 @@ class Command(Generic[ParametersType]):
         return self.call(project, parameters)
 
 
-def _start(project: Project, parameters: StartSession) -> wire.Session:
-    return wire.from_session(sessions.start(project, parameters))
-
-
-def _show(project: Project, parameters: ChooseSession) -> wire.Session:
-    return wire.from_session(sessions.show(project, parameters))
-
-
-def _list(project: Project, parameters: ListSessions) -> wire.Sessions:
-    return wire.from_sessions(sessions.list_sessions(project, parameters))
-
-
-def _pause(project: Project, parameters: MoveSession) -> wire.Session:
-    return wire.from_session(sessions.pause(project, parameters))
-
-
-def _resume(project: Project, parameters: MoveSession) -> wire.Session:
-    return wire.from_session(sessions.resume(project, parameters))
-
-
-def _complete(project: Project, parameters: MoveSession) -> wire.Session:
-    return wire.from_session(sessions.complete(project, parameters))
-
-
-def _abandon(project: Project, parameters: MoveSession) -> wire.Session:
-    return wire.from_session(sessions.abandon(project, parameters))
-
-
-def _end_phase(project: Project, parameters: CompletePhase) -> wire.Session:
-    return wire.from_session(sessions.end_phase(project, parameters))
-
-
-def _add_objective(project: Project, parameters: AddObjective) -> wire.Session:
-    return wire.from_session(goals.add_objective(project, parameters))
-
-
-def _update_objective(project: Project, parameters: UpdateObjective) -> wire.Session:
-    return wire.from_session(goals.update_objective(project, parameters))
-
-
-def _add_task(project: Project, parameters: AddTask) -> wire.Session:
-    return wire.from_session(goals.add_task(project, parameters))
-
-
-def _update_task(project: Project, parameters: UpdateTask) -> wire.Session:
-    return wire.from_session(goals.update_task(project, parameters))
-
-
-def _take_note(project: Project, parameters: AddNote) -> wire.Session:
-    return wire.from_session(sessions.take_note(project, parameters))
-
-
-def _show_context(project: Project, parameters: NoParameters) -> wire.Reading:
-    return wire.from_context(contexts.show(project, parameters))
-
-
-def _report_context(project: Project, parameters: ReportContext) -> wire.Reading:
-    return wire.from_context(contexts.report(project, parameters))
+def _answer(
+    use_case: Callable[[Project, ParametersType], Answer], shape: Callable[[Answer], wire.Json]
+) -> Callable[[Project, ParametersType], wire.Json]:
+    """The use case, with its answer in the shape of the wire."""
+    return lambda project, parameters: shape(use_case(project, parameters))
 
 
 def _count_tokens(project: Project, parameters: CountTokens) -> wire.Tokens:
@@ -177,60 +126,77 @@ def _show_sections(project: Project, parameters: ChooseFile) -> files_wire.FileS
     return files_wire.from_sections(parameters.uri, file_costs.largest_sections(project, parameters))
 
 
-def _create_checkpoint(project: Project, parameters: CreateCheckpoint) -> wire.Checkpoint:
-    return wire.from_checkpoint(checkpoints.create(project, parameters))
-
-
-def _list_checkpoints(project: Project, parameters: ChooseSession) -> checkpoints_wire.ListedCheckpoints:
-    return checkpoints_wire.from_kept_checkpoints(checkpoints.list_checkpoints(project, parameters))
-
-
-def _diff_checkpoint(project: Project, parameters: ChooseCheckpoint) -> checkpoints_wire.CheckpointChanges:
-    return checkpoints_wire.from_diff(checkpoints.diff(project, parameters))
-
-
-def _restore_checkpoint(project: Project, parameters: RestoreCheckpoint) -> checkpoints_wire.Restoration:
-    return checkpoints_wire.from_restore(restores.restore(project, parameters))
-
-
-def _create_handoff(project: Project, parameters: ChooseSession) -> wire.Handoff:
-    return wire.from_handoff(handoffs.create(project, parameters))
-
-
-def _list_suggestions(project: Project, parameters: NoParameters) -> wire.Suggestions:
-    return wire.from_suggestions(suggestions.list_suggestions(project, parameters))
-
-
-def _snooze(project: Project, parameters: SnoozeSuggestion) -> wire.Suggestions:
-    return wire.from_suggestions(suggestions.snooze(project, parameters))
-
-
 START_SESSION = Command(
-    "batonpass.session.start", "Start session", Running.WRITE, StartSession, wire.Session, _start
+    "batonpass.session.start",
+    "Start session",
+    Running.WRITE,
+    StartSession,
+    wire.Session,
+    _answer(sessions.start, wire.from_session),
 )
 SHOW_SESSION = Command(
-    "batonpass.session.show", "Show session", Running.WRITE, ChooseSession, wire.Session, _show
+    "batonpass.session.show",
+    "Show session",
+    Running.WRITE,
+    ChooseSession,
+    wire.Session,
+    _answer(sessions.show, wire.from_session),
 )
 LIST_SESSIONS = Command(
-    "batonpass.session.list", "List sessions", Running.WRITE, ListSessions, wire.Sessions, _list
+    "batonpass.session.list",
+    "List sessions",
+    Running.WRITE,
+    ListSessions,
+    wire.Sessions,
+    _answer(sessions.list_sessions, wire.from_sessions),
 )
 PAUSE_SESSION = Command(
-    "batonpass.session.pause", "Pause session", Running.WRITE, MoveSession, wire.Session, _pause
+    "batonpass.session.pause",
+    "Pause session",
+    Running.WRITE,
+    MoveSession,
+    wire.Session,
+    _answer(sessions.pause, wire.from_session),
 )
 RESUME_SESSION = Command(
-    "batonpass.session.resume", "Resume session", Running.WRITE, MoveSession, wire.Session, _resume
+    "batonpass.session.resume",
+    "Resume session",
+    Running.WRITE,
+    MoveSession,
+    wire.Session,
+    _answer(sessions.resume, wire.from_session),
 )
 COMPLETE_SESSION = Command(
-    "batonpass.session.complete", "Complete session", Running.WRITE, MoveSession, wire.Session, _complete
+    "batonpass.session.complete",
+    "Complete session",
+    Running.WRITE,
+    MoveSession,
+    wire.Session,
+    _answer(sessions.complete, wire.from_session),
 )
 ABANDON_SESSION = Command(
-    "batonpass.session.abandon", "Abandon session", Running.WRITE, MoveSession, wire.Session, _abandon
+    "batonpass.session.abandon",
+    "Abandon session",
+    Running.WRITE,
+    MoveSession,
+    wire.Session,
+    _answer(sessions.abandon, wire.from_session),
 )
 COMPLETE_PHASE = Command(
-    "batonpass.phase.complete", "Complete phase", Running.WRITE, CompletePhase, wire.Session, _end_phase
+    "batonpass.phase.complete",
+    "Complete phase",
+    Running.WRITE,
+    CompletePhase,
+    wire.Session,
+    _answer(sessions.end_phase, wire.from_session),
 )
 ADD_OBJECTIVE = Command(
-    "batonpass.objective.add", "Add objective", Running.WRITE, AddObjective, wire.Session, _add_objective
+    "batonpass.objective.add",
+    "Add objective",
+    Running.WRITE,
+    AddObjective,
+    wire.Session,
+    _answer(goals.add_objective, wire.from_session),
 )
 UPDATE_OBJECTIVE = Command(
     "batonpass.objective.update",
@@ -238,18 +204,47 @@ UPDATE_OBJECTIVE = Command(
     Running.WRITE,
     UpdateObjective,
     wire.Session,
-    _update_objective,
+    _answer(goals.update_objective, wire.from_session),
 )
-ADD_TASK = Command("batonpass.task.add", "Add task", Running.WRITE, AddTask, wire.Session, _add_task)
+ADD_TASK = Command(
+    "batonpass.task.add",
+    "Add task",
+    Running.WRITE,
+    AddTask,
+    wire.Session,
+    _answer(goals.add_task, wire.from_session),
+)
 UPDATE_TASK = Command(
-    "batonpass.task.update", "Change task", Running.WRITE, UpdateTask, wire.Session, _update_task
+    "batonpass.task.update",
+    "Change task",
+    Running.WRITE,
+    UpdateTask,
+    wire.Session,
+    _answer(goals.update_task, wire.from_session),
 )
-ADD_NOTE = Command("batonpass.note.add", "Add note", Running.WRITE, AddNote, wire.Session, _take_note)
+ADD_NOTE = Command(
+    "batonpass.note.add",
+    "Add note",
+    Running.WRITE,
+    AddNote,
+    wire.Session,
+    _answer(sessions.take_note, wire.from_session),
+)
 SHOW_CONTEXT = Command(
-    "batonpass.context.show", "Show context", Running.READ, NoParameters, wire.Reading, _show_context
+    "batonpass.context.show",
+    "Show context",
+    Running.READ,
+    NoParameters,
+    wire.Reading,
+    _answer(contexts.show, wire.from_context),
 )
 REPORT_CONTEXT = Command(
-    "batonpass.context.report", "Report context", Running.WRITE, ReportContext, wire.Reading, _report_context
+    "batonpass.context.report",
+    "Report context",
+    Running.WRITE,
+    ReportContext,
+    wire.Reading,
+    _answer(contexts.report, wire.from_context),
 )
 COUNT_TOKENS = Command(
     "batonpass.tokens.count", "Count tokens", Running.WORK, CountTokens, wire.Tokens, _count_tokens
@@ -284,7 +279,7 @@ CREATE_CHECKPOINT = Command(
     Running.WRITE,
     CreateCheckpoint,
     wire.Checkpoint,
-    _create_checkpoint,
+    _answer(checkpoints.create, wire.from_checkpoint),
 )
 LIST_CHECKPOINTS = Command(
     "batonpass.checkpoint.list",
@@ -292,7 +287,7 @@ LIST_CHECKPOINTS = Command(
     Running.WRITE,
     ChooseSession,
     checkpoints_wire.ListedCheckpoints,
-    _list_checkpoints,
+    _answer(checkpoints.list_checkpoints, checkpoints_wire.from_kept_checkpoints),
 )
 DIFF_CHECKPOINT = Command(
     "batonpass.checkpoint.diff",
@@ -300,7 +295,7 @@ DIFF_CHECKPOINT = Command(
     Running.WRITE,
     ChooseCheckpoint,
     checkpoints_wire.CheckpointChanges,
-    _diff_checkpoint,
+    _answer(checkpoints.diff, checkpoints_wire.from_diff),
 )
 RESTORE_CHECKPOINT = Command(
     "batonpass.checkpoint.restore",
@@ -308,10 +303,15 @@ RESTORE_CHECKPOINT = Command(
     Running.WRITE,
     RestoreCheckpoint,
     checkpoints_wire.Restoration,
-    _restore_checkpoint,
+    _answer(restores.restore, checkpoints_wire.from_restore),
 )
 CREATE_HANDOFF = Command(
-    "batonpass.handoff.create", "Create handoff", Running.WRITE, ChooseSession, wire.Handoff, _create_handoff
+    "batonpass.handoff.create",
+    "Create handoff",
+    Running.WRITE,
+    ChooseSession,
+    wire.Handoff,
+    _answer(handoffs.create, wire.from_handoff),
 )
 LIST_SUGGESTIONS = Command(
     "batonpass.suggestion.list",
@@ -319,7 +319,7 @@ LIST_SUGGESTIONS = Command(
     Running.READ,
     NoParameters,
     wire.Suggestions,
-    _list_suggestions,
+    _answer(suggestions.list_suggestions, wire.from_suggestions),
 )
 SNOOZE_SUGGESTION = Command(
     "batonpass.suggestion.snooze",
@@ -327,7 +327,7 @@ SNOOZE_SUGGESTION = Command(
     Running.WRITE,
     SnoozeSuggestion,
     wire.Suggestions,
-    _snooze,
+    _answer(suggestions.snooze, wire.from_suggestions),
 )
 
 COMMANDS: tuple[Command[Any], ...] = (
