@@ -1,6 +1,5 @@
 """Writing a session's documents, without ever writing over what a person changed."""
 
-import hashlib
 from pathlib import Path
 
 from batonpass.app.project import Project
@@ -10,6 +9,8 @@ from batonpass.domain.session import DocumentKind, DocumentLink, Session, with_d
 
 
 def digest(text: str) -> str:
+    import hashlib
+
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
