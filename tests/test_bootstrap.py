@@ -231,30 +231,3 @@ def test_identifiers_sort_by_time_and_are_safe_in_refs_and_file_names():
         assert identifier.replace("-", "").isalnum() and identifier.isascii()
         assert Path(identifier).name == identifier
     assert now().utcoffset() is not None, "a time without its zone cannot be compared with one that has it"
-
-
-@pytest.mark.parametrize("edited", [False, True])
-def test_going_back_leaves_the_plan_that_nobody_edited_as_it_is(repository, open_folder, edited):
-    project = open_folder(repository)
-    uri = run(project, "session.start", title="Begin")["documents"][0]["uri"]
-    plan = Path(url2pathname(urlsplit(uri).path))
-    first = plan.read_text("utf-8")
-    run(project, "checkpoint.create")
-    run(project, "phase.complete")
-    if edited:
-        plan.write_text(plan.read_text("utf-8") + "A word of mine.\n", "utf-8")
-    newest = plan.read_text("utf-8")
-    assert newest != first
-
-    safety = run(project, "checkpoint.restore", number=1, confirm=True)["safety"]
-    if edited:
-        assert plan.read_text("utf-8") == first, "a person's file goes back like any other"
-        shown = subprocess.run(
-            ["git", "show", f"{safety['ref']}:{plan.relative_to(repository)}"],
-            cwd=repository, check=True, capture_output=True, text=True,
-        )  # fmt: skip
-        assert shown.stdout == newest, "and its words are in the safety checkpoint"
-    else:
-        assert plan.read_text("utf-8") == newest, "the plan tells of the session, which goes on"
-        run(project, "phase.complete")
-        assert plan.read_text("utf-8") != newest, "and it is still kept up to date"

@@ -32,21 +32,6 @@ def is_untouched(project: Project, link: DocumentLink) -> bool:
     return in_editor is None or digest(in_editor) == link.digest
 
 
-def read_untouched(project: Project) -> dict[Path, str]:
-    """The documents of the open session that nobody has changed, with their texts."""
-    links = project.current.session.documents if project.current else ()
-    paths = [Path(link.path) for link in links if is_untouched(project, link)]
-    texts = {path: project.ports.documents.read(path) for path in paths}
-    return {path: text for path, text in texts.items() if text is not None}
-
-
-def write_back(project: Project, texts: dict[Path, str]) -> None:
-    """Put documents back as they were, where something has changed them since."""
-    for path, text in texts.items():
-        if project.ports.documents.read(path) != text:
-            project.ports.documents.write(path, text)
-
-
 def linked(session: Session, kind: DocumentKind, path: Path, text: str) -> Session:
     return with_document(session, DocumentLink(kind, str(path), digest(text)))
 

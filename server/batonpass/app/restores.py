@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from batonpass.app import documents
 from batonpass.app.checkpoint_parameters import RestoreCheckpoint
 from batonpass.app.checkpoints import (
     find_checkpoint,
@@ -35,8 +34,7 @@ def restore(project: Project, parameters: RestoreCheckpoint) -> RestoreView:
 
     First the present state is kept as a checkpoint of the open session, else of the session that the restored
     one belongs to. It is stored before the first file changes; until then, nothing is left of a restore that
-    fails or is cancelled. Documents of the open session that nobody edited stay as they are: they tell of the
-    session, which goes on.
+    fails or is cancelled.
     """
     repository = require_repository(project)
     checkpoint = find_checkpoint(project, parameters.number, parameters.session)
@@ -48,10 +46,7 @@ def restore(project: Project, parameters: RestoreCheckpoint) -> RestoreView:
             return RestoreView(checkpoint, prepared.restoration, restored=True)
         project.still_wanted()
         safety = _secure(project, prepared, checkpoint)
-        own = documents.read_untouched(project)
-        restoration = prepared.apply()
-    documents.write_back(project, own)
-    return RestoreView(checkpoint, restoration, restored=True, safety=safety)
+        return RestoreView(checkpoint, prepared.apply(), restored=True, safety=safety)
 
 
 def _secure(project: Project, prepared: PreparedRestore, wanted: Checkpoint) -> Checkpoint:
