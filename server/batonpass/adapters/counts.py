@@ -87,11 +87,8 @@ class DiskCounts:
         """One transaction. It is not synced to the disk: losing it costs a count, not a fact."""
         with closing(sqlite3.connect(self.path, timeout=_BUSY_SECONDS)) as connection, connection:
             connection.execute("PRAGMA synchronous = OFF")
-            (form,) = connection.execute("PRAGMA user_version").fetchone()
-            if form != FORM:
-                connection.execute("DROP TABLE IF EXISTS counts")
-                connection.execute(f"PRAGMA user_version = {FORM}")
-            connection.execute(_TABLE)
+            if _form_of(connection) != FORM:
+                _make(connection)
             yield connection
 
     def _remove(self) -> None:
@@ -113,6 +110,21 @@ class DiskCounts:
         except (sqlite3.Error, OSError) as error:
             _log.warning("The token counts at %s cannot be used: %s.", self.path, error)
             return None
+
+
+def _form_of(connection: sqlite3.Connection) -> int:
+    (form,) = connection.execute("PRAGMA user_version").fetchone()
+    return form
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    """Begin with an empty table, unless somebody has done so in this very moment."""
+    connection.execute("BEGIN IMMEDIATE")
+    if _form_of(connection) != FORM:
+        connection.execute("DROP TABLE IF EXISTS counts")
+        connection.execute(_TABLE)
+        connection.execute(f"PRAGMA user_version = {FORM}")
+    connection.commit()
 
 
 class MemoryCounts:
