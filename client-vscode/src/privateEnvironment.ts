@@ -138,7 +138,17 @@ export class PrivateEnvironment {
     for (const name of await readdir(this.storage)) {
       const file = path.join(this.storage, name);
       if (name === inUse || file === this.currentFile) continue;
-      if (Date.now() - (await stat(file)).mtimeMs > oneDay) await this.remove(name);
+      if (Date.now() - (await this.changedAt(file)) > oneDay) await this.remove(name);
+    }
+  }
+
+  /** When a file was changed; now, for one that another window has just taken away. */
+  private async changedAt(file: string): Promise<number> {
+    try {
+      return (await stat(file)).mtimeMs;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return Date.now();
     }
   }
 
