@@ -30,6 +30,10 @@ class Row:
     bar: float | None = None
     judged: Judged = Judged.RATIO_AT_MOST
 
+    def __post_init__(self) -> None:
+        # From JSON it comes as plain text.
+        object.__setattr__(self, "judged", Judged(self.judged))
+
     @property
     def is_met(self) -> bool | None:
         if self.bar is None:
