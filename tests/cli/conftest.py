@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.lsp.journey.git import Git, make_environment
 
+from batonpass.app.commands import COMMANDS
+from batonpass.bootstrap import open_project
+
 PROGRAM = Path(sysconfig.get_path("scripts")) / "batonpass"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Do = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
@@ -45,3 +51,15 @@ def batonpass(environment: dict[str, str], tmp_path: Path) -> Run:
         )
 
     return run
+
+
+@pytest.fixture
+def do(repository: Git, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Do]:
+    """Run a command on the project, as another face of it does beside the command line."""
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, environment[name])
+    project = open_project(repository.folder)
+    project.load()
+    by_name = {command.name: command for command in COMMANDS}
+    yield lambda name, **given: json.loads(json.dumps(by_name[f"batonpass.{name}"].run(project, given)))
+    project.ports.store.close()

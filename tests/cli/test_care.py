@@ -10,12 +10,19 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.test_status import Do, do, repository
+from tests.cli.conftest import Do
 from tests.lsp.journey.git import Git
 from tinydb import TinyDB
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-__all__ = ["do", "repository"]
+
+
+@pytest.fixture
+def repository(git: Git) -> Git:
+    git("init", "--quiet", "--initial-branch", "main")
+    git.write("a.py", "print('one')\n")
+    git.commit("Begin")
+    return git
 
 
 def test_a_project_without_anything_kept_is_in_order(batonpass: Run, repository: Git) -> None:

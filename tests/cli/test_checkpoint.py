@@ -6,19 +6,14 @@ import json
 import os
 import pty
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.cli.conftest import PROGRAM
+from tests.cli.conftest import PROGRAM, Do
 from tests.lsp.journey.git import Git
 
-from batonpass.app.commands import COMMANDS
-from batonpass.bootstrap import open_project
-
 Run = Callable[..., subprocess.CompletedProcess[str]]
-Do = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
@@ -28,18 +23,6 @@ def repository(git: Git) -> Git:
     git.write("a.py", "print('one')\n")
     git.commit("Begin")
     return git
-
-
-@pytest.fixture
-def do(repository: Git, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Do]:
-    """Run a command on the project, as another face of it does beside the command line."""
-    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, environment[name])
-    project = open_project(repository.folder)
-    project.load()
-    by_name = {command.name: command for command in COMMANDS}
-    yield lambda name, **given: json.loads(json.dumps(by_name[f"batonpass.{name}"].run(project, given)))
-    project.ports.store.close()
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def judge(project: Project, uri: str, tokens: int) -> LargeFile | None:
     The session's own documents are never: nobody reads them to the agent by opening them.
     """
     window = window_of(project)
-    if unquote(uri) in project.own_documents or 100 * tokens <= project.settings.large_file_percent * window:
+    if 100 * tokens <= project.settings.large_file_percent * window or unquote(uri) in project.own_documents:
         return None
     path = project.ports.tree.place(uri)
     return None if path is None else LargeFile(tokens, window, path in project.files_set_aside)

@@ -84,6 +84,8 @@ class Project:
 
     def __init__(self, root: Path, ports: Ports) -> None:
         self.root = root
+        # What tells this project from others: its folder, whatever symbolic link it was reached by.
+        self.place = str(root.resolve())
         self.ports = ports
         self.settings = Settings()
         self.events = Publisher()
@@ -91,11 +93,6 @@ class Project:
         self.still_wanted: StillWanted = wanted
         self.current: Current | None = None
         self.files_set_aside: frozenset[str] = frozenset()
-
-    @property
-    def place(self) -> str:
-        """What tells this project from others: its folder, whatever symbolic link it was reached by."""
-        return str(self.root.resolve())
 
     @property
     def own_documents(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from batonpass.domain.context import Reading
 from batonpass.domain.goals import Objective, ObjectiveKind, Task, open_blockers
-from batonpass.domain.plan import Phase
+from batonpass.domain.plan import Phase, usable_tokens
 from batonpass.domain.repository import RepositoryState
 from batonpass.domain.session import Note, NoteKind, Session
 
@@ -66,7 +66,7 @@ class PlanView:
     @property
     def usable_tokens(self) -> int:
         """What one session may fill of the window."""
-        return int(self.session.budget.window_tokens * self.context_budget)
+        return usable_tokens(self.session.budget.window_tokens, self.context_budget)
 
     @property
     def phases(self) -> tuple[PhaseOutline, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from batonpass.adapters.documents.placing import free_path, inner_folder, outside
+from batonpass.adapters.durability import sync_folder
 from batonpass.domain.errors import Unavailable
 from batonpass.domain.session import DocumentKind, Session
 
@@ -90,18 +91,7 @@ def _replace(target: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name durable; Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(target.parent)
 
 
 def _unavailable(verb: str, path: Path, error: OSError) -> Unavailable:

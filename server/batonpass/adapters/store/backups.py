@@ -4,12 +4,12 @@ They lie in `backups/` beside the store, each a store of its own, named by what 
 was made. The newest three are kept.
 """
 
-import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from batonpass.adapters.durability import sync_folder
 from batonpass.adapters.store.failures import explained
 
 KEPT = 3
@@ -31,7 +31,7 @@ def back_up(connection: sqlite3.Connection, path: Path, label: str) -> Path:
                 connection.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
             unfinished.replace(target)
-            sync_directory(target.parent)
+            sync_folder(target.parent)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise
@@ -55,17 +55,6 @@ def place(path: Path, label: str) -> Path:
 def newest_backup(path: Path) -> Path | None:
     """The copy that was made last."""
     return max((path.parent / _FOLDER).glob(f"{path.stem}-v*{path.suffix}"), key=_moment, default=None)
-
-
-def sync_directory(directory: Path) -> None:
-    """Make a new name in a folder survive a power cut; Windows does so by itself."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _forget_oldest(made: Path, pattern: str) -> None:

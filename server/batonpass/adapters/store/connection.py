@@ -7,7 +7,7 @@ process's locks on it.
 import sqlite3
 from pathlib import Path
 
-from batonpass.adapters.store.backups import sync_directory
+from batonpass.adapters.durability import sync_folder
 from batonpass.adapters.store.filesystem import is_network, is_read_only
 from batonpass.adapters.store.schema import STATEMENTS, check_application, check_version
 
@@ -85,8 +85,8 @@ def create(path: Path) -> None:
             raise
         _make(fresh, _TRUNCATE)
     fresh.replace(path)
-    sync_directory(path.parent)
-    sync_directory(path.parent.parent)
+    sync_folder(path.parent)
+    sync_folder(path.parent.parent)
 
 
 def _make(fresh: Path, journal: str) -> None:

@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 from typing import Any, cast
 
-from batonpass.adapters.store.backups import back_up, sync_directory
+from batonpass.adapters.durability import sync_folder
+from batonpass.adapters.store.backups import back_up
 from batonpass.adapters.store.examination import RECORDS, read_record
 from batonpass.adapters.store.failures import explained
 from batonpass.adapters.store.schema import SCHEMA_VERSION
@@ -29,7 +30,7 @@ def export_to(store: DiskStore, target: Path) -> int:
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(target)
-            sync_directory(target.parent)
+            sync_folder(target.parent)
         except BaseException:
             unfinished.unlink(missing_ok=True)
             raise

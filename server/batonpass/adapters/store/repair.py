@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 
 from tinydb import where
 
-from batonpass.adapters.store.backups import back_up, newest_backup, place, sync_directory
+from batonpass.adapters.durability import sync_folder
+from batonpass.adapters.store.backups import back_up, newest_backup, place
 from batonpass.adapters.store.connection import companions, lacks_shared_memory, use_write_ahead
 from batonpass.adapters.store.database import WAIT_SECONDS, Database
 from batonpass.adapters.store.examination import Examination, Places, examine
@@ -112,7 +113,7 @@ def _rebuild(path: Path) -> tuple[Path, tuple[str, ...]]:
             with closing(Database(fresh)) as database:
                 RowDatabase(database, INDEXES).storage.write(saved.tables)
             _exchange(path, fresh, aside)
-        sync_directory(path.parent)
+        sync_folder(path.parent)
     return aside, saved.lost
 
 
