@@ -120,6 +120,7 @@ class World:
                 s.id: (self.store.ledger_totals(s.id), self.store.ledger_entries(s.id)) for s in sessions
             },
             "aside": self.store.files_set_aside(),
+            "records": self.store.all_records(),
             "documents": dict(self.documents.texts),
             "refs": self.repository.refs if self.repository else None,
             "files": dict(self.repository.files) if self.repository else None,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from batonpass.app.settings import Layer
 from batonpass.app.views import PlanView
@@ -24,6 +24,8 @@ from batonpass.domain.repository import (
     WorkDone,
 )
 from batonpass.domain.session import DocumentKind, Session
+
+Kept = TypeVar("Kept")
 
 Clock = Callable[[], datetime]
 """The time now, with a time zone."""
@@ -71,6 +73,14 @@ class StoreWrite(Protocol):
         """Forget that a file is set aside; one that is not is no error."""
         ...
 
+    def put_record(self, key: str, record: object) -> None:
+        """Keep a frozen dataclass under a key, in place of the record of its kind that was there."""
+        ...
+
+    def remove_record(self, kind: type[object], key: str) -> None:
+        """Forget a record; one that does not exist is no error."""
+        ...
+
 
 class Store(Protocol):
     """Where sessions are kept. Every failure of disk or database is raised as Unavailable."""
@@ -102,6 +112,14 @@ class Store(Protocol):
 
     def files_set_aside(self) -> frozenset[str]:
         """The paths of the files that were set aside."""
+        ...
+
+    def record(self, kind: type[Kept], key: str) -> Kept | None:
+        """What `put_record` kept of a kind under a key."""
+        ...
+
+    def records(self, kind: type[Kept]) -> Mapping[str, Kept]:
+        """Everything that is kept of a kind, by its key."""
         ...
 
     def write(self) -> AbstractContextManager[StoreWrite]:

@@ -1,7 +1,8 @@
 """What every store does, the one on disk and the fake."""
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -257,3 +258,47 @@ def test_a_file_is_set_aside_only_when_the_write_succeeds(store):
         write.set_file_aside("data.csv")
         _ = 1 / 0
     assert store.files_set_aside() == frozenset()
+
+
+@dataclass(frozen=True)
+class Wish:
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Dread:
+    text: str
+
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def test_a_record_is_read_back_as_it_was_kept_and_a_later_one_takes_its_place(store):
+    assert store.record(Wish, "a") is None and store.records(Wish) == {}
+    with store.write() as write:
+        write.put_record("a", Wish("tea", NOON))
+        write.put_record("b", Wish("milk", NOON))
+        write.put_record("a", Dread("rain"))
+    with store.write() as write:
+        write.put_record("a", Wish("coffee", NOON))
+    assert store.record(Wish, "a") == Wish("coffee", NOON)
+    assert store.record(Dread, "a") == Dread("rain"), "records of one key and two kinds were mixed up"
+    assert store.records(Wish) == {"a": Wish("coffee", NOON), "b": Wish("milk", NOON)}
+
+
+def test_a_record_that_is_removed_is_gone_and_one_that_never_was_is_no_error(store):
+    with store.write() as write:
+        write.put_record("a", Dread("rain"))
+    with store.write() as write:
+        write.remove_record(Dread, "a")
+        write.remove_record(Wish, "a")
+    assert store.record(Dread, "a") is None
+
+
+def test_a_record_of_a_write_that_failed_is_not_kept(store):
+    with pytest.raises(ZeroDivisionError), store.write() as write:
+        write.put_record("a", Dread("rain"))
+        assert store.record(Dread, "a") == Dread("rain"), "a write must see its own changes"
+        raise ZeroDivisionError
+    assert store.record(Dread, "a") is None

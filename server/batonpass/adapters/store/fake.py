@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from batonpass.adapters.store.changes import Changes
+from batonpass.adapters.store.records import Record
 from batonpass.adapters.store.rules import check_checkpoint, check_revision, refuse_nesting
 from batonpass.adapters.store.summaries import LedgerSummary, summarize
 from batonpass.domain.checkpoint import Checkpoint
@@ -30,6 +31,9 @@ class _State:
     thinned: dict[str, _Thinned] = field(default_factory=dict[str, _Thinned])
     aside: frozenset[str] = frozenset()
     changes: tuple[str, ...] = ()
+    records: dict[tuple[type[object], str], object] = field(
+        default_factory=dict[tuple[type[object], str], object]
+    )
 
     def copy(self) -> "_State":
         return _State(
@@ -40,6 +44,7 @@ class _State:
             dict(self.thinned),
             self.aside,
             self.changes,
+            dict(self.records),
         )
 
 
@@ -93,6 +98,17 @@ class MemoryStore:
 
     def files_set_aside(self) -> frozenset[str]:
         return self._state.aside
+
+    def record(self, kind: type[Record], key: str) -> Record | None:
+        return self.records(kind).get(key)
+
+    def records(self, kind: type[Record]) -> dict[str, Record]:
+        records = self._state.records
+        return {key: record for (_, key), record in records.items() if isinstance(record, kind)}
+
+    def all_records(self) -> dict[tuple[type[object], str], object]:
+        """Every record of every kind."""
+        return dict(self._state.records)
 
     def changes_since(self, mark: int | None) -> Changes:
         changes = self._state.changes
@@ -182,6 +198,12 @@ class MemoryWrite:
 
     def include_file(self, path: str) -> None:
         self._state.aside -= {path}
+
+    def put_record(self, key: str, record: object) -> None:
+        self._state.records[type(record), key] = record
+
+    def remove_record(self, kind: type[object], key: str) -> None:
+        self._state.records.pop((kind, key), None)
 
     def _note_change(self, session_id: str) -> None:
         self._state.changes = (*self._state.changes, session_id)

@@ -12,7 +12,7 @@ from tinydb.table import Document
 from batonpass.adapters.store.changes import Changes
 from batonpass.adapters.store.database import WAIT_SECONDS, Database
 from batonpass.adapters.store.narrowing import Narrowing
-from batonpass.adapters.store.records import from_document, to_document
+from batonpass.adapters.store.records import Record, from_document, to_document
 from batonpass.adapters.store.rules import check_checkpoint, check_revision, refuse_nesting
 from batonpass.adapters.store.schema import FIRST_CHANGE
 from batonpass.adapters.store.summaries import LedgerSummary, summarize, totals_of
@@ -30,6 +30,7 @@ ENTRIES = "ledgerEntries"
 TOTALS = "ledgerTotals"
 SUMMARIES = "ledgerSummaries"
 ASIDE = "filesSetAside"
+KEPT = "records"
 
 INDEXES = {
     SESSIONS: ("id", "status"),
@@ -38,6 +39,7 @@ INDEXES = {
     TOTALS: ("session_id",),
     SUMMARIES: ("session_id", "read_span"),
     ASIDE: ("path",),
+    KEPT: ("name", "kind"),
 }
 
 CHANGES_KEPT = 10_000
@@ -104,6 +106,14 @@ class DiskStore:
 
     def files_set_aside(self) -> frozenset[str]:
         return frozenset(str(_fields(document)["path"]) for document in self.tables.table(ASIDE).all())
+
+    def record(self, kind: type[Record], key: str) -> Record | None:
+        found = self.tables.table(KEPT).get(where("name") == _record_name(kind, key))
+        return None if found is None else from_document(_fields(found)["record"], kind)
+
+    def records(self, kind: type[Record]) -> dict[str, Record]:
+        found = self.tables.table(KEPT).search(where("kind") == kind.__name__)
+        return {_fields(kept)["key"]: from_document(_fields(kept)["record"], kind) for kept in found}
 
     def changes_since(self, mark: int | None) -> Changes:
         """Which sessions were changed, by whatever program, since the mark of an earlier call.
@@ -249,6 +259,15 @@ class DiskWrite:
     def include_file(self, path: str) -> None:
         self._tables.table(ASIDE).remove(where("path") == path)
 
+    def put_record(self, key: str, record: object) -> None:
+        kind = type(record)
+        self.remove_record(kind, key)
+        kept = {"name": _record_name(kind, key), "kind": kind.__name__, "key": key}
+        self._tables.table(KEPT).insert({**kept, "record": to_document(record)})
+
+    def remove_record(self, kind: type[object], key: str) -> None:
+        self._tables.table(KEPT).remove(where("name") == _record_name(kind, key))
+
     def _put_sums(self, session_id: str, found: Document | None, sums: Mapping[str, Any]) -> None:
         table = self._tables.table(TOTALS)
         if found is None:
@@ -311,6 +330,10 @@ def _no_longer_read(line: MutableMapping[str, Any]) -> None:
 
 def _of_status(statuses: Collection[str] | None) -> Narrowing | None:
     return None if statuses is None else Narrowing("status", tuple(map(str, statuses)))
+
+
+def _record_name(kind: type[object], key: str) -> str:
+    return f"{kind.__name__}/{key}"
 
 
 def _fields(document: Document) -> dict[str, Any]:
