@@ -24,6 +24,7 @@ SURFACE = {
     "batonpass.session.complete": (set(), {"session", "note"}),
     "batonpass.session.abandon": (set(), {"session", "note"}),
     "batonpass.phase.complete": (set(), {"session", "phase"}),
+    "batonpass.phase.moveBudget": ({"tokens"}, {"from", "to", "session"}),
     "batonpass.objective.add": ({"text"}, {"session", "kind", "priority"}),
     "batonpass.objective.update": ({"objective"}, {"session", "text", "kind", "priority", "done"}),
     "batonpass.task.add": (
@@ -99,6 +100,7 @@ def given_for(name):
     return {
         "batonpass.session.start": {"title": "Next", "continues": "session-1"},
         "batonpass.session.resume": {},
+        "batonpass.phase.moveBudget": {"to": "testing", "tokens": 5},
         "batonpass.objective.add": {"text": "It lasts"},
         "batonpass.objective.update": {"objective": "o1", "done": True},
         "batonpass.task.add": {"text": "Paint", "blockedBy": ["t1"], "subtasks": [{"text": "red"}]},

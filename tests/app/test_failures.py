@@ -129,6 +129,7 @@ WHOLE_OR_NOT_AT_ALL = [
     (pause_and_begin_another, "session.complete", {}),
     (begin, "session.abandon", {}),
     (begin, "phase.complete", {}),
+    (begin, "phase.moveBudget", {"to": "testing", "tokens": 100}),
     (begin, "note.add", {"kind": "todo", "text": "go on"}),
     (begin, "task.add", {"text": "Build"}),
     (begin, "objective.update", {"objective": "o1", "done": True}),

@@ -19,6 +19,7 @@ from batonpass.app import (
     files_wire,
     goals,
     handoffs,
+    planning,
     restores,
     sessions,
     suggestions,
@@ -36,6 +37,7 @@ from batonpass.app.parameters import (
     CountTokens,
     CreateCheckpoint,
     ListSessions,
+    MoveBudget,
     MoveSession,
     NoParameters,
     Parameters,
@@ -190,6 +192,14 @@ COMPLETE_PHASE = Command(
     wire.Session,
     _answer(sessions.end_phase, wire.from_session),
 )
+MOVE_BUDGET = Command(
+    "batonpass.phase.moveBudget",
+    "Move budget",
+    Running.WRITE,
+    MoveBudget,
+    wire.Session,
+    _answer(planning.move_budget_by_hand, wire.from_session),
+)
 ADD_OBJECTIVE = Command(
     "batonpass.objective.add",
     "Add objective",
@@ -339,6 +349,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     COMPLETE_SESSION,
     ABANDON_SESSION,
     COMPLETE_PHASE,
+    MOVE_BUDGET,
     ADD_OBJECTIVE,
     UPDATE_OBJECTIVE,
     ADD_TASK,

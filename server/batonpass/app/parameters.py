@@ -76,6 +76,15 @@ class CompletePhase(Parameters):
     phase: str | None = None
 
 
+class MoveBudget(Parameters, rename={"source": "from", "target": "to"}):
+    """`from` and `to` are phases; the one that is left out is the buffer."""
+
+    tokens: Annotated[int, msgspec.Meta(ge=1, le=LARGEST_NUMBER)]
+    source: str | None = None
+    target: str | None = None
+    session: str | None = None
+
+
 class AddObjective(Parameters):
     text: str
     kind: ObjectiveKind = ObjectiveKind.PRIMARY

@@ -196,37 +196,40 @@ def complete_phase(plan: Plan, name: str | None) -> Plan:
     remaining budgets (to the buffer when nothing remains to any). Over budget: the open phases pay in
     proportion to what remains to them, then the buffer, and what nobody can pay makes the total grow.
     """
-    index = _index_of(plan.phases, name)
-    ended = plan.phases[index]
+    ended = find_open_phase(plan.phases, name)
     difference = ended.budget_tokens - ended.used_tokens
-    phases = list(plan.phases)
-    phases[index] = replace(ended, budget_tokens=ended.used_tokens, status=PhaseStatus.COMPLETED)
-    phases = _start_next(phases)
-    changed = replace(plan, phases=tuple(phases))
+    frozen = replace(ended, budget_tokens=ended.used_tokens, status=PhaseStatus.COMPLETED)
+    phases = tuple(frozen if phase is ended else phase for phase in plan.phases)
+    changed = replace(plan, phases=start_next(phases))
     return _give(changed, difference) if difference >= 0 else _take(changed, -difference)
 
 
-def _index_of(phases: Sequence[Phase], name: str | None) -> int:
-    for index, phase in enumerate(phases):
+def find_open_phase(phases: Sequence[Phase], name: str | None) -> Phase:
+    """The phase of this name, the active one by default.
+
+    Raises NotFound for a name that no phase has, NotAllowed for a phase that is completed.
+    """
+    for phase in phases:
         if name is None and phase.status is PhaseStatus.ACTIVE:
-            return index
+            return phase
         if name is not None and phase.name.casefold() == name.strip().casefold():
             if phase.status is PhaseStatus.COMPLETED:
                 raise NotAllowed(f"Phase “{phase.name}” is already completed.")
-            return index
+            return phase
     if name is None:
         raise NotAllowed("Every phase is already completed.")
     known = ", ".join(f"“{phase.name}”" for phase in phases)
     raise NotFound(f"There is no phase “{name}”; the plan has {known}.")
 
 
-def _start_next(phases: list[Phase]) -> list[Phase]:
-    if active_phase(phases) is None:
-        for index, phase in enumerate(phases):
-            if phase.status is PhaseStatus.PENDING:
-                phases[index] = replace(phase, status=PhaseStatus.ACTIVE)
-                break
-    return phases
+def start_next(phases: tuple[Phase, ...]) -> tuple[Phase, ...]:
+    """The phases with the first pending one at work, where none is."""
+    if active_phase(phases) is not None:
+        return phases
+    following = next((phase for phase in phases if phase.status is PhaseStatus.PENDING), None)
+    return tuple(
+        replace(phase, status=PhaseStatus.ACTIVE) if phase is following else phase for phase in phases
+    )
 
 
 def _give(plan: Plan, amount: int) -> Plan:
