@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,14 @@ def test_help_names_what_there_is(batonpass: Run, arguments: list[str], words: l
 
     assert (done.returncode, done.stderr) == (0, "")
     assert all(word in done.stdout for word in words)
+
+
+def test_every_command_is_documented_with_an_example(batonpass: Run) -> None:
+    names = re.findall(r"^    ([a-z]+) ", batonpass("--help").stdout, re.MULTILINE)
+    page = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text("utf-8")
+    undocumented = [name for name in names if not re.search(rf"^batonpass {name}\b", page, re.MULTILINE)]
+    assert len(names) > 10, "the help was not understood"
+    assert not undocumented, f"docs/command-line.md has no example for: {undocumented}"
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +10,8 @@ from typing import Any
 from rich.console import Console
 
 from batonpass.app.commands import CREATE_CHECKPOINT, RESTORE_CHECKPOINT
-from batonpass.app.project import Project
-from batonpass.app.settings import Layer
+from batonpass.cli.project import OpenProject, print_json, project_in
 from batonpass.cli.terminal import open_console, plain
-
-OpenProject = Callable[[Path], Project]
 
 NOT_DONE = 1
 MOST_NAMED = 40
@@ -36,10 +30,10 @@ class Restore:
 
 def save_checkpoint(open_project: OpenProject, folder: Path, note: str, as_json: bool) -> int:
     """Take a checkpoint and say its number; returns the exit code."""
-    with _open(open_project, folder) as project:
+    with project_in(open_project, folder) as project:
         checkpoint = CREATE_CHECKPOINT.run(project, {"note": note})
     if as_json:
-        _print_json(checkpoint)
+        print_json(checkpoint)
     else:
         open_console().print(
             f"Checkpoint {checkpoint['number']} saved: {_files(checkpoint['filesChanged'])} against HEAD "
@@ -52,9 +46,9 @@ def save_checkpoint(open_project: OpenProject, folder: Path, note: str, as_json:
 def restore_checkpoint(open_project: OpenProject, wanted: Restore) -> int:
     """Show what a restore changes, ask, and do it; returns the exit code, 1 when it was not done."""
     given: dict[str, Any] = {"number": wanted.number, "session": wanted.session}
-    with _open(open_project, wanted.project) as project:
+    with project_in(open_project, wanted.project) as project:
         if wanted.as_json:
-            _print_json(RESTORE_CHECKPOINT.run(project, {**given, "confirm": wanted.is_confirmed}))
+            print_json(RESTORE_CHECKPOINT.run(project, {**given, "confirm": wanted.is_confirmed}))
             return 0
         console = open_console()
         if not wanted.is_confirmed:
@@ -65,19 +59,6 @@ def restore_checkpoint(open_project: OpenProject, wanted: Restore) -> int:
             if not _ask(console, wanted.number):
                 return NOT_DONE
         return _say_done(console, RESTORE_CHECKPOINT.run(project, {**given, "confirm": True}))
-
-
-@contextmanager
-def _open(open_project: OpenProject, folder: Path) -> Generator[Project]:
-    project = open_project(folder.resolve())
-    complaints = open_console(errors=True)
-    for problem in project.configure(Layer("the command line", {})):
-        complaints.print(plain(problem), soft_wrap=True)
-    try:
-        project.load()
-        yield project
-    finally:
-        project.ports.store.close()
 
 
 def _ask(console: Console, number: int) -> bool:
@@ -139,7 +120,3 @@ def _changes_nothing(restoration: dict[str, Any]) -> bool:
 
 def _files(number: int) -> str:
     return f"{number:,} {'file' if number == 1 else 'files'}"
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    open_console().out(json.dumps(value, allow_nan=False), highlight=False)

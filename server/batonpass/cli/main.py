@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from batonpass import __version__
+from batonpass.cli.session_arguments import SESSION_COMMANDS, add_project, add_session_commands, count
 from batonpass.domain.errors import BatonpassError
 
 if TYPE_CHECKING:
@@ -40,6 +41,10 @@ def _dispatch(
 
         look_after = run_doctor if options.command == "doctor" else run_archive
         return look_after(open_project, open_care, options)
+    if options.command in SESSION_COMMANDS:
+        from batonpass.cli.sessions import run_session_command
+
+        return run_session_command(open_project, options)
     if options.command == "status":
         from batonpass.cli.status import Question, show_status
 
@@ -66,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     language_server = commands.add_parser("lsp", help="serve an editor over standard input and output")
     language_server.add_argument("--stdio", action="store_true", help="accepted for editors that pass it")
+    add_session_commands(commands)
     _add_status(commands.add_parser("status", help="show the open session and its gauge, or what files cost"))
     _add_doctor(commands.add_parser("doctor", help="examine what is kept; repair, export or import it"))
     _add_archive(commands.add_parser("archive", help="archive the sessions that ended long ago"))
@@ -84,7 +90,7 @@ def _add_status(status: argparse.ArgumentParser) -> None:
     status.add_argument("--files", action="store_true", help="count the tokens of every file under the path")
     status.add_argument(
         "--top",
-        type=_count,
+        type=count,
         metavar="N",
         help="show N files and folders (default: 20, in JSON all)",
     )
@@ -112,24 +118,11 @@ def _add_checkpoint(checkpoint: argparse.ArgumentParser) -> None:
     checkpoint.add_argument(
         "--note", default="", metavar="TEXT", help="what is worth knowing about this moment"
     )
-    _add_project(checkpoint)
+    add_project(checkpoint)
 
 
 def _add_restore(restore: argparse.ArgumentParser) -> None:
-    restore.add_argument("number", type=_count, metavar="NUMBER", help="the checkpoint's number")
+    restore.add_argument("number", type=count, metavar="NUMBER", help="the checkpoint's number")
     restore.add_argument("--session", metavar="ID", help="the checkpoint's session (default: the open one)")
     restore.add_argument("--yes", action="store_true", help="do not ask")
-    _add_project(restore)
-
-
-def _add_project(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--project", type=Path, default=Path(), metavar="PATH", help="its folder (default: this one)"
-    )
-    command.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
+    add_project(restore)

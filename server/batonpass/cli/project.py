@@ -1,0 +1,36 @@
+"""The project that a command of the command line works on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from batonpass.app.project import Project
+from batonpass.app.settings import Layer
+from batonpass.cli.terminal import open_console, plain
+
+OpenProject = Callable[[Path], Project]
+
+
+@contextmanager
+def project_in(open_project: OpenProject, folder: Path) -> Generator[Project]:
+    """The project of a folder with its open session taken up; the store is closed at the end.
+
+    Settings that were refused are told on standard error. Raises NotFound when there is no such folder.
+    """
+    project = open_project(folder.resolve())
+    complaints = open_console(errors=True)
+    for problem in project.configure(Layer("the command line", {})):
+        complaints.print(plain(problem), soft_wrap=True)
+    try:
+        project.load()
+        yield project
+    finally:
+        project.ports.store.close()
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    open_console().out(json.dumps(value, allow_nan=False), highlight=False)

@@ -1,0 +1,127 @@
+"""What the commands about sessions take on the command line.
+
+Nothing but argparse is imported here: the program starts with it, whatever it was started for.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # pyright: ignore[reportPrivateUsage] -- argparse has no public name for what add_subparsers returns.
+
+SESSION_COMMANDS = frozenset(
+    {"start", "list", "show", "note", "complete", "pause", "resume", "abandon", "handoff", "phase"}
+)
+
+STATUSES = ("planned", "active", "paused", "handedOff", "completed", "abandoned", "archived")
+NOTE_KINDS = (
+    "decision",
+    "learning",
+    "blocker",
+    "challenge",
+    "warning",
+    "reference",
+    "question",
+    "todo",
+    "pattern",
+)
+
+_MOVES = {
+    "complete": "end a session: its work is done",
+    "pause": "let a session rest",
+    "resume": "go on with a session that rests",
+    "abandon": "end a session: its work is given up",
+}
+
+
+def add_session_commands(commands: Commands) -> None:
+    _add_start(commands.add_parser("start", help="start a session: plan its budget, write its plan"))
+    _add_list(commands.add_parser("list", help="list the sessions, newest first"))
+    show = commands.add_parser("show", help="show a session: plan, objectives, tasks, notes")
+    _add_session(show)
+    add_project(show)
+    _add_note(commands.add_parser("note", help="keep a note in the open session"))
+    for name, sentence in _MOVES.items():
+        move = commands.add_parser(name, help=sentence)
+        _add_session(move)
+        move.add_argument("--note", default="", metavar="TEXT", help="what is to be said about it")
+        add_project(move)
+    handoff = commands.add_parser("handoff", help="write the document that the next session goes on from")
+    _add_session(handoff)
+    add_project(handoff)
+    _add_phase(commands.add_parser("phase", help="complete a phase of the plan"))
+
+
+def add_project(command: argparse.ArgumentParser) -> None:
+    """The options that every command about one project has."""
+    command.add_argument(
+        "--project", type=Path, default=Path(), metavar="PATH", help="its folder (default: this one)"
+    )
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def _amount(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
+def _add_start(start: argparse.ArgumentParser) -> None:
+    start.add_argument("title", metavar="TITLE", help="what it is about, in one line")
+    start.add_argument("--focus", default="", metavar="TEXT", help="what matters most in it")
+    for name, what in (("code", "code"), ("tests", "tests"), ("docs", "documentation")):
+        start.add_argument(
+            f"--{name}",
+            type=_amount,
+            default=0,
+            metavar="LINES",
+            help=f"how many lines of {what} it means to write",
+        )
+    start.add_argument(
+        "--objective",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="what it wants to reach; may be repeated",
+    )
+    start.add_argument("--continue", dest="continues", metavar="ID", help="the session that it goes on from")
+    start.add_argument(
+        "--window", type=_amount, metavar="TOKENS", help="the model's context window (default: the setting)"
+    )
+    add_project(start)
+
+
+def _add_list(listing: argparse.ArgumentParser) -> None:
+    listing.add_argument("--status", choices=STATUSES, help="only those of this status")
+    listing.add_argument("--limit", type=count, default=20, metavar="N", help="so many (default: 20)")
+    listing.add_argument("--offset", type=_amount, default=0, metavar="N", help="after the first N")
+    add_project(listing)
+
+
+def _add_note(note: argparse.ArgumentParser) -> None:
+    note.add_argument("kind", choices=NOTE_KINDS, metavar="KIND", help=f"one of: {', '.join(NOTE_KINDS)}")
+    note.add_argument("text", metavar="TEXT", help="what is worth keeping")
+    note.add_argument("--why", default="", metavar="TEXT", help="the reason for it")
+    note.add_argument("--alternatives", default="", metavar="TEXT", help="what was considered and not chosen")
+    add_project(note)
+
+
+def _add_phase(phase: argparse.ArgumentParser) -> None:
+    tasks = phase.add_subparsers(dest="task", required=True, metavar="TASK")
+    complete = tasks.add_parser("complete", help="complete a phase; the next one begins")
+    complete.add_argument("name", nargs="?", metavar="NAME", help="the phase (default: the active one)")
+    add_project(complete)
+
+
+def _add_session(command: argparse.ArgumentParser) -> None:
+    command.add_argument("session", nargs="?", metavar="ID", help="the session (default: the open one)")

@@ -1,0 +1,140 @@
+"""The commands about sessions: each is one declared command, and its answer in words or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rich.console import Console
+
+from batonpass.app.commands import (
+    ABANDON_SESSION,
+    ADD_NOTE,
+    COMPLETE_PHASE,
+    COMPLETE_SESSION,
+    CREATE_HANDOFF,
+    LIST_SESSIONS,
+    PAUSE_SESSION,
+    RESUME_SESSION,
+    SHOW_SESSION,
+    START_SESSION,
+    Command,
+)
+from batonpass.cli.project import OpenProject, print_json, project_in
+from batonpass.cli.session_pages import path_of, print_session, print_sessions
+from batonpass.cli.terminal import open_console, plain
+
+Answer = Mapping[str, Any]
+Tell = Callable[[Console, argparse.Namespace, Answer], None]
+
+
+def run_session_command(open_project: OpenProject, options: argparse.Namespace) -> int:
+    """Run the command that the arguments name, and tell its answer; returns the exit code."""
+    command, take, tell = _COMMANDS[options.command]
+    with project_in(open_project, options.project) as project:
+        answer = command.run(project, take(options))
+    if options.json:
+        print_json(answer)
+    else:
+        tell(open_console(), options, answer)
+    return 0
+
+
+def _start(options: argparse.Namespace) -> Answer:
+    return {
+        "title": options.title,
+        "focus": options.focus,
+        "scope": {"codeLines": options.code, "testLines": options.tests, "docLines": options.docs},
+        "objectives": [{"text": text} for text in options.objective],
+        "continues": options.continues,
+        "contextWindow": options.window,
+    }
+
+
+def _list(options: argparse.Namespace) -> Answer:
+    return {"status": options.status, "limit": options.limit, "offset": options.offset}
+
+
+def _note(options: argparse.Namespace) -> Answer:
+    return {
+        "kind": options.kind,
+        "text": options.text,
+        "rationale": options.why,
+        "alternatives": options.alternatives,
+    }
+
+
+def _move(options: argparse.Namespace) -> Answer:
+    return {"session": options.session, "note": options.note}
+
+
+def _session(options: argparse.Namespace) -> Answer:
+    return {"session": options.session}
+
+
+def _phase(options: argparse.Namespace) -> Answer:
+    return {"phase": options.name}
+
+
+def _tell_start(console: Console, options: argparse.Namespace, session: Answer) -> None:
+    budget = session["budget"]
+    sessions = budget["sessionsNeeded"]
+    _say(console, f"Session “{session['title']}” started: {session['id']}.")
+    if budget["totalTokens"]:
+        needed = "" if sessions == 1 else f" It needs {sessions} sessions."
+        buffer = f"{budget['bufferTokens']:,} of them as a buffer"
+        _say(console, f"Budget: {budget['totalTokens']:,} tokens, {buffer}.{needed}")
+    for document in session["documents"]:
+        _say(console, f"Its {document['kind']}: {path_of(document['uri'])}")
+
+
+def _tell_list(console: Console, options: argparse.Namespace, answer: Answer) -> None:
+    print_sessions(console, answer["sessions"])
+
+
+def _tell_session(console: Console, options: argparse.Namespace, session: Answer) -> None:
+    print_session(console, session)
+
+
+def _tell_note(console: Console, options: argparse.Namespace, session: Answer) -> None:
+    _say(console, f"Kept in “{session['title']}”: {options.kind}.")
+
+
+def _tell_move(console: Console, options: argparse.Namespace, session: Answer) -> None:
+    _say(console, f"Session “{session['title']}” is {session['status']} now.")
+
+
+def _tell_handoff(console: Console, options: argparse.Namespace, handoff: Answer) -> None:
+    _say(console, f"The handoff is written: {path_of(handoff['uri'])}")
+    score = f"Score {handoff['score']} of 10, confidence {handoff['confidence']}"
+    _say(console, f"{score}; to go on from it takes about {handoff['recoveryMinutes']} minutes.")
+    for point in handoff["missing"]:
+        _say(console, f"Missing: {point['text']}")
+
+
+def _tell_phase(console: Console, options: argparse.Namespace, session: Answer) -> None:
+    phases = session["phases"]
+    completed = sum(phase["status"] == "completed" for phase in phases)
+    active = next((phase for phase in phases if phase["status"] == "active"), None)
+    _say(console, f"{completed} of {len(phases)} phases are completed.")
+    if active is not None:
+        _say(console, f"Active now: {active['name']}, with {active['budgetTokens']:,} tokens.")
+
+
+def _say(console: Console, sentence: str) -> None:
+    console.print(plain(sentence), soft_wrap=True)
+
+
+_COMMANDS: Mapping[str, tuple[Command[Any], Callable[[argparse.Namespace], Answer], Tell]] = {
+    "start": (START_SESSION, _start, _tell_start),
+    "list": (LIST_SESSIONS, _list, _tell_list),
+    "show": (SHOW_SESSION, _session, _tell_session),
+    "note": (ADD_NOTE, _note, _tell_note),
+    "complete": (COMPLETE_SESSION, _move, _tell_move),
+    "pause": (PAUSE_SESSION, _move, _tell_move),
+    "resume": (RESUME_SESSION, _move, _tell_move),
+    "abandon": (ABANDON_SESSION, _move, _tell_move),
+    "handoff": (CREATE_HANDOFF, _session, _tell_handoff),
+    "phase": (COMPLETE_PHASE, _phase, _tell_phase),
+}
