@@ -33,7 +33,16 @@ def test_the_editor_moves_the_estimate(world):
     shown = world.run("context.show")
     assert (shown["low"], shown["high"], shown["exact"]) == (100, 2_400, False)
     assert shown["trend"] == dict.fromkeys(
-        ["tokensPerMinute", "tokensPerTurn", "minutesToNextTrigger", "minutesToCompaction"]
+        [
+            "tokensPerMinute",
+            "tokensPerTurn",
+            "minutesToNextTrigger",
+            "minutesToCompaction",
+            "turnsToNextTrigger",
+            "turnsToCompaction",
+            "minutesToCompactionBand",
+            "turnsToCompactionBand",
+        ]
     )
 
 

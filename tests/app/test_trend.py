@@ -7,7 +7,18 @@ import pytest
 from batonpass.app import contexts
 from batonpass.app.gauge import draw_gauge
 
-NOTHING = dict.fromkeys(["tokensPerMinute", "tokensPerTurn", "minutesToNextTrigger", "minutesToCompaction"])
+NOTHING = dict.fromkeys(
+    [
+        "tokensPerMinute",
+        "tokensPerTurn",
+        "minutesToNextTrigger",
+        "minutesToCompaction",
+        "turnsToNextTrigger",
+        "turnsToCompaction",
+        "minutesToCompactionBand",
+        "turnsToCompactionBand",
+    ]
+)
 
 
 def trend(world):
@@ -41,6 +52,10 @@ def test_three_readings_tell_the_pace_and_what_is_ahead(world):
         "tokensPerTurn": 2_000.0,
         "minutesToNextTrigger": 13.0,
         "minutesToCompaction": 61.5,
+        "turnsToNextTrigger": 13.0,
+        "turnsToCompaction": 61.5,
+        "minutesToCompactionBand": {"soonest": 61.5, "latest": 61.5},
+        "turnsToCompactionBand": {"soonest": 61.5, "latest": 61.5},
     }
     tooltip = draw_gauge(contexts.show(world.project)).tooltip
     assert "At this pace about 13 minutes to the next checkpoint, about 62 minutes to compaction." in tooltip

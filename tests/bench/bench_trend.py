@@ -9,7 +9,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -35,12 +35,21 @@ RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "data" / "transcri
 MARKS = range(10_000, 1_000_000, 10_000)
 SOON_TOKENS = 40_000
 """Marks within so many tokens are asked for: further ahead the work itself changes."""
+ANYWHERE = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
     at: datetime
     tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What lies between two compactions; `is_compacted` says that the agent compacted at its end."""
+
+    responses: list[Response]
+    is_compacted: bool
 
 
 @dataclass(slots=True)
@@ -66,36 +75,52 @@ def replay() -> Iterator[Row]:
     if not stretches:
         print(f"The trend is not replayed: there are no recordings in {RECORDINGS}.", file=sys.stderr)
         return
+    nearby = [(stretch.responses, MARKS, SOON_TOKENS) for stretch in stretches]
+    yield from judge(f"to marks up to {SOON_TOKENS:,} tokens ahead", nearby)
+    compacted = [stretch.responses for stretch in stretches if stretch.is_compacted and stretch.responses]
+    for ahead, words in (
+        (SOON_TOKENS, f"at most {SOON_TOKENS:,} tokens before it"),
+        (ANYWHERE, "from anywhere"),
+    ):
+        ends = [(responses, [responses[-1].tokens], ahead) for responses in compacted]
+        yield from judge(f"to the compaction, {words}", ends)
+
+
+def judge(what: str, courses: Sequence[tuple[list[Response], Sequence[int], int]]) -> Iterator[Row]:
+    """Foretell each course's marks that are no further ahead than its last value, and compare."""
     ours = {"minutes of work": Errors(), "turns": Errors()}
     peer = {"minutes of work": Errors(), "turns": Errors()}
-    for stretch in stretches:
-        follow_stretch(stretch, ours, peer)
+    for responses, marks, ahead in courses:
+        follow_stretch(responses, marks, ahead, ours, peer)
     for unit, errors in ours.items():
         count = len(errors.shares)
-        what = f"foretold {unit} to marks up to {SOON_TOKENS:,} tokens ahead ({count:,} of them)"
+        row = f"foretold {unit} {what} ({count:,} of them)"
         name = "the average since the context began"
+        theirs = peer[unit].shares
         yield compare(
-            f"{what}, median error",
-            100 * median(errors.shares),
-            100 * median(peer[unit].shares),
-            name,
-            unit="%",
+            f"{row}, median error", 100 * median(errors.shares), 100 * median(theirs), name, unit="%"
         )
-        ours_worst, peer_worst = (quantiles(e.shares, n=10)[-1] for e in (errors, peer[unit]))
-        yield compare(f"{what}, error at p90", 100 * ours_worst, 100 * peer_worst, name, unit="%")
-        yield state(f"{what}, share in the band", 100 * sum(errors.in_band) / count, "%")
+        ours_worst, peer_worst = (quantiles(shares, n=10)[-1] for shares in (errors.shares, theirs))
+        yield compare(f"{row}, error at p90", 100 * ours_worst, 100 * peer_worst, name, unit="%")
+        yield state(f"{row}, share in the band", 100 * sum(errors.in_band) / count, "%")
 
 
-def follow_stretch(stretch: list[Response], ours: dict[str, Errors], peer: dict[str, Errors]) -> None:
+def follow_stretch(
+    stretch: list[Response],
+    marks: Sequence[int],
+    ahead: int,
+    ours: dict[str, Errors],
+    peer: dict[str, Errors],
+) -> None:
     worked = work_minutes(stretch)
-    passed = {mark: first_above(stretch, mark) for mark in MARKS}
+    passed = {mark: first_above(stretch, mark) for mark in marks}
     course = Course()
     for index, response in enumerate(stretch):
         course = add_reading(course, response.at, response.tokens, is_reported=True)
         trend, average = find_trend(course), average_of(stretch, worked, index)
-        for mark in MARKS:
+        for mark in marks:
             reached = passed[mark]
-            if not response.tokens < mark <= response.tokens + SOON_TOKENS or reached is None:
+            if not response.tokens < mark <= response.tokens + ahead or reached is None:
                 continue
             minutes, turns = worked[reached] - worked[index], reached - index
             if minutes <= 0 or trend.per_minute is None or trend.per_turn is None:
@@ -127,13 +152,13 @@ def average_of(stretch: list[Response], worked: list[float], index: int) -> Tren
     return Trend(Slope(per_minute, per_minute, per_minute), Slope(per_turn, per_turn, per_turn))
 
 
-def read(path: Path) -> Iterator[list[Response]]:
+def read(path: Path) -> Iterator[Stretch]:
     """The responses of a recording, in stretches between compactions."""
     stretch: dict[str, Response] = {}
     for line in path.read_text("utf-8").splitlines():
         entry: dict[str, Any] = json.loads(line)
         if entry.get("subtype") == "compact_boundary":
-            yield list(stretch.values())
+            yield Stretch(list(stretch.values()), is_compacted=True)
             stretch = {}
         message: dict[str, Any] = entry.get("message") or {}
         if entry.get("type") != "assistant" or entry.get("isSidechain") or not message.get("usage"):
@@ -141,7 +166,7 @@ def read(path: Path) -> Iterator[list[Response]]:
         tokens = context_of(message["usage"])
         if tokens and message.get("model") != "<synthetic>":
             stretch[message["id"]] = Response(datetime.fromisoformat(entry["timestamp"]), tokens)
-    yield list(stretch.values())
+    yield Stretch(list(stretch.values()), is_compacted=False)
 
 
 def context_of(usage: dict[str, Any]) -> int:

@@ -28,11 +28,18 @@ from batonpass.domain.plan import PhaseStatus
 from batonpass.domain.session import DocumentKind, NoteKind, SessionStatus
 from batonpass.domain.suggestions import Suggestion as DomainSuggestion
 from batonpass.domain.suggestions import SuggestionKind
-from batonpass.domain.trend import Forecast, Outlook, Slope
+from batonpass.domain.trend import Outlook, Slope, Span
 
 
 class Json(msgspec.Struct, rename="camel", kw_only=True):
     """The base of every shape on the wire."""
+
+
+class Band(Json):
+    """How far a mark is ahead, at least and at most; `latest` is null when it may take for ever."""
+
+    soonest: float
+    latest: float | None
 
 
 class Trend(Json):
@@ -42,6 +49,10 @@ class Trend(Json):
     tokens_per_turn: float | None = None
     minutes_to_next_trigger: float | None = None
     minutes_to_compaction: float | None = None
+    turns_to_next_trigger: float | None = None
+    turns_to_compaction: float | None = None
+    minutes_to_compaction_band: Band | None = None
+    turns_to_compaction_band: Band | None = None
 
 
 class Reading(Json):
@@ -237,8 +248,12 @@ def _from_outlook(outlook: Outlook) -> Trend:
     return Trend(
         tokens_per_minute=_rate(outlook.trend.per_minute),
         tokens_per_turn=_rate(outlook.trend.per_turn),
-        minutes_to_next_trigger=_minutes(outlook.to_next_trigger),
-        minutes_to_compaction=_minutes(outlook.to_compaction),
+        minutes_to_next_trigger=_expected(outlook.to_next_trigger.minutes),
+        minutes_to_compaction=_expected(outlook.to_compaction.minutes),
+        turns_to_next_trigger=_expected(outlook.to_next_trigger.turns),
+        turns_to_compaction=_expected(outlook.to_compaction.turns),
+        minutes_to_compaction_band=_band(outlook.to_compaction.minutes),
+        turns_to_compaction_band=_band(outlook.to_compaction.turns),
     )
 
 
@@ -246,8 +261,15 @@ def _rate(slope: Slope | None) -> float | None:
     return None if slope is None else round(slope.tokens, 1)
 
 
-def _minutes(forecast: Forecast) -> float | None:
-    return None if forecast.minutes is None else round(forecast.minutes.expected, 1)
+def _expected(span: Span | None) -> float | None:
+    return None if span is None else round(span.expected, 1)
+
+
+def _band(span: Span | None) -> Band | None:
+    if span is None:
+        return None
+    latest = None if span.latest is None else round(span.latest, 1)
+    return Band(soonest=round(span.soonest, 1), latest=latest)
 
 
 def from_context(view: ContextView) -> Reading:

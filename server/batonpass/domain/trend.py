@@ -8,11 +8,14 @@ Time is time of work. A gap between two readings counts for at most `LONGEST_GAP
 does not make the work look slow; one that a clock set back makes negative counts for nothing. What is said
 of the future is therefore said in minutes of work as well.
 
+What is foretold goes by the mean of that slope and the average since the context began: on recorded sessions
+the slope alone is as good in the middle, and its worst tenth is off by a third more.
+
 A turn is a figure that the agent reported, for it reports once for each response. Until it has reported in a
 session, a turn is a burst of reading and typing, after `BURST_PAUSE_MINUTES` of quiet.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -57,13 +60,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The last readings since the context began, was reset or was cleared in part.
+    """The last readings since the context began, was reset or was cleared in part; `begun` is the first.
 
     `at` is the time of the newest; `slot_minutes` is when its point was begun. `is_reported` says that the
     tokens are what the agent told; else they are what was seen to enter, counted from any level.
     """
 
     points: tuple[Point, ...] = ()
+    begun: Point | None = None
     at: datetime | None = None
     slot_minutes: float = 0.0
     is_reported: bool = False
@@ -71,11 +75,20 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """Tokens for one minute or one turn, with the band that most pairs of readings are in."""
+    """Tokens for one minute or one turn, with the band that most pairs of readings are in.
+
+    `average` is that of the whole course; None where it is not known.
+    """
 
     tokens: float
     low: float
     high: float
+    average: float | None = None
+
+    @property
+    def pace(self) -> float:
+        """What is expected of the next minutes or turns."""
+        return self.tokens if self.average is None else (self.tokens + max(0.0, self.average)) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +168,8 @@ def add_reading(course: Course, at: datetime, tokens: int, *, is_reported: bool 
 
 
 def _begin(at: datetime, tokens: int, is_reported: bool) -> Course:
-    return Course((Point(0.0, 0, tokens),), at, 0.0, is_reported)
+    first = Point(0.0, 0, tokens)
+    return Course((first,), first, at, 0.0, is_reported)
 
 
 def _minutes_between(before: datetime | None, after: datetime) -> float:
@@ -168,10 +182,19 @@ def find_trend(course: Course) -> Trend:
         return Trend()
     per_minute = per_turn = None
     if points[-1].minutes - points[0].minutes >= LEAST_MINUTES:
-        per_minute = find_slope([(point.minutes, point.tokens) for point in points])
+        per_minute = _find_slope_of(course, lambda point: point.minutes)
     if points[-1].turns - points[0].turns >= LEAST_TURNS:
-        per_turn = find_slope([(point.turns, point.tokens) for point in points])
+        per_turn = _find_slope_of(course, lambda point: point.turns)
     return Trend(per_minute, per_turn)
+
+
+def _find_slope_of(course: Course, measure: Callable[[Point], float]) -> Slope | None:
+    slope = find_slope([(measure(point), point.tokens) for point in course.points])
+    if slope is None or course.begun is None:
+        return slope
+    last = course.points[-1]
+    distance = measure(last) - measure(course.begun)
+    return replace(slope, average=(last.tokens - course.begun.tokens) / distance if distance > 0 else None)
 
 
 def find_slope(points: Sequence[tuple[float, float]]) -> Slope | None:
@@ -206,5 +229,7 @@ def _divide(ahead: int, slope: Slope | None, longest: float) -> Span | None:
     """None for a context that does not grow, or grows so slowly that nobody can tell."""
     if slope is None or slope.tokens <= 0 or ahead > slope.tokens * longest:
         return None
-    latest = ahead / slope.low if slope.low > 0 and ahead <= slope.low * longest else None
-    return Span(ahead / slope.tokens, ahead / slope.high, latest)
+    pace = slope.pace
+    slowest, fastest = min(slope.low, pace), max(slope.high, pace)
+    latest = ahead / slowest if slowest > 0 and ahead <= slowest * longest else None
+    return Span(ahead / pace, ahead / fastest, latest)

@@ -13,7 +13,10 @@ SESSION = (
     "budget objectives tasks progressPercent notes checkpoints documents context"
 )
 READING = "tokens windowTokens percent source exact low high at tokensToCompaction trend"
-TREND = "tokensPerMinute tokensPerTurn minutesToNextTrigger minutesToCompaction"
+TREND = (
+    "tokensPerMinute tokensPerTurn minutesToNextTrigger minutesToCompaction "
+    "turnsToNextTrigger turnsToCompaction minutesToCompactionBand turnsToCompactionBand"
+)
 PHASE = "name weight budgetTokens usedTokens status"
 BUDGET = "estimateTokens bufferTokens totalTokens windowTokens sessionsNeeded"
 NOTE = "kind text at rationale alternatives impact location mitigation carriedFrom"
