@@ -23,6 +23,7 @@ SURFACE = {
     "batonpass.session.resume": (set(), {"session", "note"}),
     "batonpass.session.complete": (set(), {"session", "note"}),
     "batonpass.session.abandon": (set(), {"session", "note"}),
+    "batonpass.session.split": (set(), {"session", "title"}),
     "batonpass.phase.complete": (set(), {"session", "phase"}),
     "batonpass.phase.moveBudget": ({"tokens"}, {"from", "to", "session"}),
     "batonpass.objective.add": ({"text"}, {"session", "kind", "priority"}),

@@ -22,6 +22,8 @@ WITH_A_SESSION = [
     ("session.resume", {"session": "nobody"}, NotFound, None, "There is no session “nobody”"),
     ("session.complete", {"session": "nobody"}, NotFound, None, "There is no session “nobody”"),
     ("session.abandon", {"session": "nobody"}, NotFound, None, "There is no session “nobody”"),
+    ("session.split", {"session": "nobody"}, NotFound, None, "There is no session “nobody”"),
+    ("session.split", {"title": " "}, InvalidInput, "title", "title cannot be empty"),
     ("phase.complete", {"session": "nobody"}, NotFound, None, "There is no session “nobody”"),
     ("handoff.create", {"session": "nobody"}, NotFound, None, "There is no session “nobody”"),
     (
@@ -109,6 +111,7 @@ WITHOUT_A_SESSION = [
     ("session.resume", {}, NotFound, None, "No session is open"),
     ("session.complete", {}, NotFound, None, "No session is open"),
     ("session.abandon", {}, NotFound, None, "No session is open"),
+    ("session.split", {}, NotFound, None, "No session is open"),
     ("phase.complete", {}, NotFound, None, "No session is open"),
     ("phase.moveBudget", {"to": "testing", "tokens": 5}, NotFound, None, "No session is open"),
     ("note.add", {"kind": "todo", "text": "x"}, NotFound, None, "No session is open"),
@@ -222,6 +225,7 @@ def test_bad_input_without_a_session_changes_nothing(world, command, given, erro
     ("command", "given", "doing"),
     [
         ("phase.complete", {}, "complete a phase"),
+        ("session.split", {}, "split it"),
         ("note.add", {"kind": "todo", "text": "x"}, "add a note"),
     ],
 )

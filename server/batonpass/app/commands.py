@@ -22,6 +22,7 @@ from batonpass.app import (
     planning,
     restores,
     sessions,
+    splitting,
     suggestions,
     tokens,
     wire,
@@ -43,6 +44,7 @@ from batonpass.app.parameters import (
     Parameters,
     ReportContext,
     SnoozeSuggestion,
+    SplitSession,
     StartSession,
     UpdateObjective,
     UpdateTask,
@@ -183,6 +185,14 @@ ABANDON_SESSION = Command(
     MoveSession,
     wire.Session,
     _answer(sessions.abandon, wire.from_session),
+)
+SPLIT_SESSION = Command(
+    "batonpass.session.split",
+    "Split the rest into a new session",
+    Running.WRITE,
+    SplitSession,
+    wire.Session,
+    _answer(splitting.split, wire.from_session),
 )
 COMPLETE_PHASE = Command(
     "batonpass.phase.complete",
@@ -348,6 +358,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     RESUME_SESSION,
     COMPLETE_SESSION,
     ABANDON_SESSION,
+    SPLIT_SESSION,
     COMPLETE_PHASE,
     MOVE_BUDGET,
     ADD_OBJECTIVE,

@@ -1,5 +1,7 @@
 """Writing a session's documents, without ever writing over what a person changed."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from batonpass.app.project import Project
@@ -45,10 +47,17 @@ def save_with_document(
     others: tuple[Session, ...] = (),
 ) -> Session:
     """Write a document and store the session that links it; if storing fails, take the document back."""
+    with written(project, path, text):
+        return project.save(linked(session, kind, path, text), others=others)
+
+
+@contextmanager
+def written(project: Project, path: Path, text: str) -> Generator[None]:
+    """Write a document; if what follows fails, take it back."""
     before = project.ports.documents.read(path)
     project.ports.documents.write(path, text)
     try:
-        return project.save(linked(session, kind, path, text), others=others)
+        yield
     except Exception:
         if before is None:
             project.ports.documents.remove(path)

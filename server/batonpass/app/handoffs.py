@@ -7,7 +7,7 @@ from batonpass.app import documents
 from batonpass.app.parameters import ChooseSession
 from batonpass.app.project import Project
 from batonpass.app.results import HandoffView
-from batonpass.domain.handoff import make_handoff
+from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.repository import WorkDone
 from batonpass.domain.session import DocumentKind, Session
 
@@ -15,6 +15,13 @@ from batonpass.domain.session import DocumentKind, Session
 def create(project: Project, parameters: ChooseSession) -> HandoffView:
     """Write the handoff document of a session. A version that a person edited is kept beside the new one."""
     session = project.observe(project.find_session(parameters.session)).session
+    path, text, handoff = write_up(project, session)
+    documents.save_with_document(project, session, DocumentKind.HANDOFF, path, text)
+    return HandoffView(path, handoff.score)
+
+
+def write_up(project: Project, session: Session) -> tuple[Path, str, Handoff]:
+    """The handoff of a session as it is observed, with its text and where that goes; nothing is written."""
     repository = project.ports.repository
     state = repository.state() if repository else None
     work = repository.work_since(session.start_commit) if repository else None
@@ -28,9 +35,7 @@ def create(project: Project, parameters: ChooseSession) -> HandoffView:
         checkpoints=project.ports.store.checkpoints(session.id),
     )
     path = documents.place_document(project, session, DocumentKind.HANDOFF)
-    text = project.ports.renderer.render_handoff(handoff)
-    documents.save_with_document(project, session, DocumentKind.HANDOFF, path, text)
-    return HandoffView(path, handoff.score)
+    return path, project.ports.renderer.render_handoff(handoff), handoff
 
 
 def _without_documents(project: Project, session: Session, work: WorkDone | None) -> WorkDone | None:

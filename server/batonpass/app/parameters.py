@@ -71,6 +71,13 @@ class MoveSession(Parameters):
     note: Text = ""
 
 
+class SplitSession(Parameters):
+    """Without a title, the session's own is numbered on."""
+
+    session: str | None = None
+    title: str | None = None
+
+
 class CompletePhase(Parameters):
     session: str | None = None
     phase: str | None = None

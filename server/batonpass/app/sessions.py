@@ -19,6 +19,7 @@ from batonpass.domain.continuing import continue_from
 from batonpass.domain.errors import InvalidInput, NotAllowed, NotFound
 from batonpass.domain.goals import Objective
 from batonpass.domain.plan import DEFAULT_WEIGHTS, Scope, complete_phase, make_plan
+from batonpass.domain.repository import RepositoryState
 from batonpass.domain.session import (
     DocumentKind,
     Note,
@@ -36,6 +37,32 @@ from batonpass.domain.triggers import adopt
 
 def start(project: Project, parameters: StartSession) -> SessionView:
     """Start a session: plan its context, write the plan document, begin to count."""
+    previous = _find_continued(project, parameters.continues)
+    check_none_active(project, previous)
+    repository = project.ports.repository.state() if project.ports.repository else None
+    session = draft(project, parameters, previous, repository)
+    path = documents.place_document(project, session, DocumentKind.PLAN)
+    text = documents.render_plan(project, session, repository, previous)
+    others: tuple[Session, ...] = ()
+    if previous and previous.is_open:
+        # One that is still open is handed off by being continued.
+        others = (move(previous, SessionStatus.HANDED_OFF, session.created_at, "continued by a new session"),)
+    stored = documents.save_with_document(project, session, DocumentKind.PLAN, path, text, others)
+    return view_new(project, stored)
+
+
+def view_new(project: Project, session: Session) -> SessionView:
+    """A session that was just stored for the first time. It asks nothing of the store, so it cannot fail."""
+    return SessionView(session, (), view_of(project, project.observe(session)))
+
+
+def draft(
+    project: Project,
+    parameters: StartSession,
+    previous: Session | None,
+    repository: RepositoryState | None,
+) -> Session:
+    """The session as it starts at this moment, not stored yet. Raises InvalidInput naming the field."""
     title = check_title(parameters.title)
     objectives = tuple(
         Objective(
@@ -50,9 +77,6 @@ def start(project: Project, parameters: StartSession) -> SessionView:
     settings = project.settings
     window = parameters.context_window or settings.context_window
     plan = make_plan(scope, weights, window, settings.context_share)
-    previous = _find_continued(project, parameters.continues)
-    _check_none_active(project, previous)
-    repository = project.ports.repository.state() if project.ports.repository else None
     now = project.ports.clock()
     planned = Session(
         id=project.ports.identifiers(),
@@ -70,15 +94,7 @@ def start(project: Project, parameters: StartSession) -> SessionView:
         objectives=objectives,
         triggers=adopt((), settings.checkpoints),
     )
-    session = move(continue_from(planned, previous) if previous else planned, SessionStatus.ACTIVE, now)
-    path = documents.place_document(project, session, DocumentKind.PLAN)
-    text = documents.render_plan(project, session, repository, previous)
-    others: tuple[Session, ...] = ()
-    if previous and previous.is_open:
-        # One that is still open is handed off by being continued.
-        others = (move(previous, SessionStatus.HANDED_OFF, now, "continued by a new session"),)
-    stored = documents.save_with_document(project, session, DocumentKind.PLAN, path, text, others)
-    return SessionView(stored, (), view_of(project, project.observe(stored)))
+    return move(continue_from(planned, previous) if previous else planned, SessionStatus.ACTIVE, now)
 
 
 def _find_continued(project: Project, continues: str | None) -> Session | None:
@@ -90,7 +106,8 @@ def _find_continued(project: Project, continues: str | None) -> Session | None:
         raise InvalidInput(error.message, "continues") from error
 
 
-def _check_none_active(project: Project, previous: Session | None) -> None:
+def check_none_active(project: Project, previous: Session | None) -> None:
+    """Raise NotAllowed when a session is active in this project, unless it is the one to be continued."""
     current = project.current
     if current is None or current.session.status is not SessionStatus.ACTIVE:
         return

@@ -74,6 +74,7 @@ def _offer_sections(workbench: Workbench, file: dict[str, Any]) -> None:
 
 AFTER: dict[str, AfterWords] = {
     commands.START_SESSION.name: _show_plan,
+    commands.SPLIT_SESSION.name: _show_plan,
     commands.CREATE_HANDOFF.name: _show_handoff,
     commands.CREATE_CHECKPOINT.name: _tell_checkpoint,
     commands.RESTORE_CHECKPOINT.name: _tell_restored,
@@ -87,6 +88,7 @@ PROGRESS: dict[str, str] = {
     commands.CREATE_CHECKPOINT.name: "Creating a checkpoint",
     commands.RESTORE_CHECKPOINT.name: "Restoring a checkpoint",
     commands.CREATE_HANDOFF.name: "Writing the handoff",
+    commands.SPLIT_SESSION.name: "Splitting the session",
 }
 
 CANCELLABLE = frozenset({commands.CREATE_CHECKPOINT.name, commands.RESTORE_CHECKPOINT.name})

@@ -115,7 +115,7 @@ async def test_nobody_waits_until_a_document_is_shown(
     assert "Traceback" not in caplog.text
 
 
-@pytest.mark.parametrize("command", ["checkpoint.create", "handoff.create"])
+@pytest.mark.parametrize("command", ["checkpoint.create", "handoff.create", "session.split"])
 async def test_long_commands_show_their_progress(editor: Editor, command: str) -> None:
     await editor.start_session()
     await editor.execute(command)
