@@ -7,6 +7,7 @@ from itertools import accumulate
 from batonpass.domain.context import Reading
 from batonpass.domain.goals import Objective, ObjectiveKind, Task, open_blockers
 from batonpass.domain.plan import Phase, usable_tokens
+from batonpass.domain.quality import NOTHING_KNOWN, Quality
 from batonpass.domain.repository import RepositoryState
 from batonpass.domain.session import Note, NoteKind, Session
 
@@ -53,6 +54,7 @@ class PlanView:
     previous: Session | None
     thresholds: tuple[float, ...]
     context_budget: float
+    quality: Quality = NOTHING_KNOWN
 
     @property
     def planned_lines(self) -> int:

@@ -25,7 +25,8 @@ from batonpass.domain.goals import (
     waits,
 )
 from batonpass.domain.plan import Phase, PhaseStatus
-from batonpass.domain.repository import ChangeKind, Evidence, FileChange, RepositoryState, WorkDone
+from batonpass.domain.quality import NOTHING_KNOWN, Finding, Grounds, Quality
+from batonpass.domain.repository import ChangeKind, FileChange, RepositoryState, WorkDone
 from batonpass.domain.session import Note, NoteKind, Session
 
 DOCUMENTATION_SUFFIXES = (".md", ".mdx", ".rst", ".adoc")
@@ -46,7 +47,7 @@ class Claim:
     """
 
     text: str
-    evidence: Evidence | None = None
+    evidence: Grounds | None = None
     basis: str = ""
     command: str = ""
 
@@ -93,6 +94,7 @@ class Handoff:
     next_step: Claim
     immediate_actions: tuple[Claim, ...]
     score: Score
+    quality: Quality = NOTHING_KNOWN
 
     @property
     def minutes(self) -> int | None:
@@ -194,6 +196,9 @@ class Handoff:
             claims.append(Claim("Does it build? No build was recorded in this session."))
         if self.test_status.evidence is None:
             claims.append(Claim("Do the tests pass? No test run was recorded in this session."))
+        newest = next(iter(self.quality.test_findings), None)
+        if newest is not None and newest.predates_edits:
+            claims.append(Claim("Do the tests still pass? They ran before the last edit.", newest.evidence))
         over = [p for p in self.session.phases if p.budget_tokens and p.used_tokens > p.budget_tokens]
         claims.extend(
             Claim(
@@ -253,6 +258,7 @@ def make_handoff(
     repository: RepositoryState | None,
     work: WorkDone | None,
     checkpoints: tuple[Checkpoint, ...],
+    quality: Quality = NOTHING_KNOWN,
 ) -> Handoff:
     """Draw the handoff from facts alone; nothing is invented where a fact is missing."""
     next_step = _next_step(session)
@@ -266,12 +272,19 @@ def make_handoff(
         checkpoints=checkpoints,
         achievements=_achievements(session, work),
         git_status=_git_status(repository),
-        build_status=Claim("UNKNOWN: no build result was recorded in this session."),
-        test_status=Claim("UNKNOWN: no test result was recorded in this session."),
+        build_status=_newest(quality.build_findings, "build"),
+        test_status=_newest(quality.test_findings, "test"),
         next_step=next_step or _NO_NEXT_STEP,
         immediate_actions=_immediate_actions(session, repository, checkpoints, next_step),
         score=score_handoff(session, reading, repository, work, checkpoints),
+        quality=quality,
     )
+
+
+def _newest(findings: tuple[Finding, ...], what: str) -> Claim:
+    if not findings:
+        return Claim(f"UNKNOWN: no {what} result was recorded in this session.")
+    return Claim(f"{findings[0].text}.", findings[0].evidence)
 
 
 def _achievements(session: Session, work: WorkDone | None) -> tuple[Claim, ...]:

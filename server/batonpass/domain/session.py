@@ -4,8 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from batonpass.domain.checks import CheckResult
 from batonpass.domain.errors import InvalidInput, NotAllowed
 from batonpass.domain.goals import Objective, Task, number_objectives, number_tasks
+from batonpass.domain.metrics import Measurement
 from batonpass.domain.plan import Budget, Phase, Plan, Scope
 from batonpass.domain.triggers import TriggerState
 
@@ -132,6 +134,8 @@ class Session:
     history: tuple[StatusChange, ...] = ()
     revision: int = 0
     earlier: tuple[str, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    metrics: tuple[Measurement, ...] = ()
 
     def __post_init__(self) -> None:
         # The one way to derive a field of a frozen value from others.

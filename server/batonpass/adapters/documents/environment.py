@@ -16,16 +16,16 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from batonpass.adapters.documents.escaping import code_span, escape_line, escape_lines, headline
-from batonpass.domain.repository import Evidence
+from batonpass.domain.quality import Grounds
 
 
 class EvidenceList:
     """The evidence that one document refers to, each numbered at its first use."""
 
     def __init__(self) -> None:
-        self._known: list[Evidence] = []
+        self._known: list[Grounds] = []
 
-    def mark(self, evidence: Evidence | None) -> Markup:
+    def mark(self, evidence: Grounds | None) -> Markup:
         """The reference to a claim's evidence, or the word that there is none."""
         if evidence is None:
             return _as_markdown("[unverified]")
@@ -34,7 +34,7 @@ class EvidenceList:
         return _as_markdown(f"[E{self._known.index(evidence) + 1}]")
 
     @property
-    def numbered(self) -> tuple[tuple[str, Evidence], ...]:
+    def numbered(self) -> tuple[tuple[str, Grounds], ...]:
         return tuple((f"E{number}", evidence) for number, evidence in enumerate(self._known, 1))
 
 
@@ -123,6 +123,21 @@ def _thousands(number: int) -> str:
     return f"{number:,}"
 
 
+def _figure(number: float) -> str:
+    """A measured number with no more digits than tell something."""
+    return (
+        f"{number:,.0f}"
+        if number == int(number)
+        else f"{number:,.4g}"
+        if abs(number) < 1000
+        else f"{number:,.1f}"
+    )
+
+
+def _signed(number: float) -> str:
+    return f"+{_figure(number)}" if number > 0 else _figure(number)
+
+
 def _percent(number: float) -> str:
     return f"{number:.0f} %"
 
@@ -174,11 +189,13 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
     "code": _code,
     "day": _day,
     "duration": _duration,
+    "figure": _figure,
     "headline": headline,
     "lines": _lines,
     "moment": _moment,
     "percent": _percent,
     "place": _place,
+    "signed": _signed,
     "thousands": _thousands,
     "week": _week,
     "within": _within,
