@@ -28,7 +28,7 @@ def test_what_is_open_goes_over_with_its_origin(second):
     assert (objective["id"], objective["text"], objective["carriedFrom"]) == ("o2", "It is fast", "session-1")
     (task,) = second["tasks"]
     assert (task["id"], task["text"], task["estimateMinutes"]) == ("t2", "Build", 30)
-    assert task["subtasks"] == [{"text": "roof", "done": False}]
+    assert task["subtasks"] == [{"id": "s1", "text": "roof", "done": False}]
     assert (task["blockedBy"], task["objective"], task["carriedFrom"]) == ([], "o2", "session-1")
     assert [(note["text"], note["carriedFrom"]) for note in second["notes"]] == [
         ("a decision", "session-1"),

@@ -30,7 +30,10 @@ def test_a_task_has_the_shape_of_the_surface(begun):
         "priority": "critical",
         "estimateMinutes": 90,
         "estimateTokens": 4_000,
-        "subtasks": [{"text": "lay bricks", "done": True}, {"text": "roof", "done": False}],
+        "subtasks": [
+            {"id": "s1", "text": "lay bricks", "done": True},
+            {"id": "s2", "text": "roof", "done": False},
+        ],
         "blockedBy": ["t1"],
         "waitsFor": ["t1"],
         "objective": "o1",

@@ -1,5 +1,6 @@
 """A session's moves, its texts, its notes and its documents."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -154,7 +155,8 @@ def test_notes_are_kept_in_their_order(make_session):
     notes = [Note(kind, f"a {kind}", session.created_at) for kind in NoteKind]
     for note in notes:
         session = add_note(session, note)
-    assert list(session.notes) == notes
+    assert [replace(note, id="") for note in session.notes] == notes
+    assert [note.id for note in session.notes] == [f"n{n}" for n in range(1, len(notes) + 1)]
     with pytest.raises(InvalidInput):
         add_note(session, Note(NoteKind.TODO, "  ", session.created_at))
 

@@ -53,7 +53,7 @@ def test_a_task_is_added_with_all_that_is_known_of_it(session):
         priority=Priority.CRITICAL,
         estimate_minutes=90,
         estimate_tokens=4_000,
-        subtasks=(Subtask("by hand"),),
+        subtasks=(Subtask("by hand", id="s1"),),
         blocked_by=("t1", "t2"),
         objective="o2",
     )

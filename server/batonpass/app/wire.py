@@ -99,6 +99,7 @@ class Objective(Json):
 
 
 class Subtask(Json):
+    id: str
     text: str
     done: bool
 
@@ -123,6 +124,7 @@ class Task(Json):
 class Note(Json):
     """`carriedFrom` is the session it was taken in, when it was carried over from an earlier one."""
 
+    id: str
     kind: NoteKind
     text: str
     at: datetime
@@ -342,7 +344,9 @@ def _from_task(task: goals.Task, session: domain_session.Session) -> Task:
         priority=task.priority,
         estimate_minutes=task.estimate_minutes,
         estimate_tokens=task.estimate_tokens,
-        subtasks=tuple(Subtask(text=subtask.text, done=subtask.done) for subtask in task.subtasks),
+        subtasks=tuple(
+            Subtask(id=subtask.id, text=subtask.text, done=subtask.done) for subtask in task.subtasks
+        ),
         blocked_by=task.blocked_by,
         waits_for=tuple(other.id for other in open_blockers(task, session.tasks)),
         objective=task.objective,

@@ -47,8 +47,11 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Subtask:
+    """A step of a task. Its id is its own in the whole session."""
+
     text: str
     done: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +80,33 @@ class Task:
         return _mean([100 * subtask.done for subtask in self.subtasks]) or 0
 
 
-def number_objectives(objectives: tuple[Objective, ...]) -> tuple[Objective, ...]:
-    """Those without an id get the next free one: o1, o2, ..."""
+def number_objectives(
+    objectives: tuple[Objective, ...], removed: tuple[Objective, ...] = ()
+) -> tuple[Objective, ...]:
+    """Those without an id get the next free one: o1, o2, ...; the ids of removed ones are not free."""
     if all(objective.id for objective in objectives):
         return objectives
-    fresh = _fresh_ids("o", [objective.id for objective in objectives])
+    fresh = fresh_ids("o", [objective.id for objective in (*objectives, *removed)])
     return tuple(o if o.id else replace(o, id=next(fresh)) for o in objectives)
 
 
-def number_tasks(tasks: tuple[Task, ...]) -> tuple[Task, ...]:
-    """Those without an id get the next free one: t1, t2, ..."""
-    if all(task.id for task in tasks):
+def number_tasks(tasks: tuple[Task, ...], removed: tuple[Task, ...] = ()) -> tuple[Task, ...]:
+    """Those without an id get the next free one: t1, t2, ...; their subtasks: s1, s2, ..."""
+    known = (*tasks, *removed)
+    if not all(task.id for task in tasks):
+        fresh = fresh_ids("t", [task.id for task in known])
+        tasks = tuple(t if t.id else replace(t, id=next(fresh)) for t in tasks)
+    if all(subtask.id for task in tasks for subtask in task.subtasks):
         return tasks
-    fresh = _fresh_ids("t", [task.id for task in tasks])
-    return tuple(t if t.id else replace(t, id=next(fresh)) for t in tasks)
+    steps = fresh_ids("s", [subtask.id for task in known for subtask in task.subtasks])
+    return tuple(
+        replace(task, subtasks=tuple(s if s.id else replace(s, id=next(steps)) for s in task.subtasks))
+        for task in tasks
+    )
 
 
-def _fresh_ids(letter: str, ids: Iterable[str]) -> Iterator[str]:
+def fresh_ids(letter: str, ids: Iterable[str]) -> Iterator[str]:
+    """Ids that nothing has, in their order: the letter and a number above all that are taken."""
     taken = [int(number) for known in ids if (number := known.removeprefix(letter)).isdecimal()]
     number = max(taken, default=0)
     while True:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from batonpass.domain.checks import CheckResult
 from batonpass.domain.errors import InvalidInput, NotAllowed
-from batonpass.domain.goals import Objective, Task, number_objectives, number_tasks
+from batonpass.domain.goals import Objective, Task, fresh_ids, number_objectives, number_tasks
 from batonpass.domain.metrics import Measurement
 from batonpass.domain.plan import Budget, Phase, Plan, Scope
 from batonpass.domain.triggers import TriggerState
@@ -83,6 +83,16 @@ class Note:
     location: str = ""
     mitigation: str = ""
     carried_from: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was taken out of a session; kept so that it can come back as it was."""
+
+    objectives: tuple[Objective, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +117,8 @@ class DocumentLink:
 class Session:
     """`used_tokens` per phase lives in the phases; `revision` grows by one with every stored change.
 
-    `continues` is the session before, `earlier` the whole chain up to it, oldest first. Objectives and tasks
-    that come without an id are numbered.
+    `continues` is the session before, `earlier` the whole chain up to it, oldest first. Objectives, tasks
+    and notes that come without an id are numbered.
     """
 
     id: str
@@ -136,11 +146,14 @@ class Session:
     earlier: tuple[str, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     metrics: tuple[Measurement, ...] = ()
+    removed: Removed = field(default_factory=Removed)
 
     def __post_init__(self) -> None:
         # The one way to derive a field of a frozen value from others.
-        object.__setattr__(self, "objectives", number_objectives(self.objectives))
-        object.__setattr__(self, "tasks", number_tasks(self.tasks))
+        removed = self.removed
+        object.__setattr__(self, "objectives", number_objectives(self.objectives, removed.objectives))
+        object.__setattr__(self, "tasks", number_tasks(self.tasks, removed.tasks))
+        object.__setattr__(self, "notes", number_notes(self.notes, removed.notes))
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -159,6 +172,14 @@ class Session:
     def document(self, kind: DocumentKind) -> DocumentLink | None:
         """The newest document of a kind."""
         return next((link for link in reversed(self.documents) if link.kind is kind), None)
+
+
+def number_notes(notes: tuple[Note, ...], removed: tuple[Note, ...] = ()) -> tuple[Note, ...]:
+    """Those without an id get the next free one: n1, n2, ..."""
+    if all(note.id for note in notes):
+        return notes
+    fresh = fresh_ids("n", [note.id for note in (*notes, *removed)])
+    return tuple(n if n.id else replace(n, id=next(fresh)) for n in notes)
 
 
 def check_text(value: str, name: str, limit: int = TEXT_LIMIT) -> str:

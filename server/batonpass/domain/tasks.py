@@ -91,7 +91,7 @@ def _with_task(session: Session, known: Task, change: TaskChange) -> Session:
         priority=change.priority or known.priority,
         estimate_minutes=_estimate(change.estimate_minutes, known.estimate_minutes),
         estimate_tokens=_estimate(change.estimate_tokens, known.estimate_tokens),
-        subtasks=known.subtasks if change.subtasks is None else check_subtasks(change.subtasks),
+        subtasks=known.subtasks if change.subtasks is None else _take_over(change.subtasks, known.subtasks),
     )
     if change.objective is not None:
         named = find_objective(session, change.objective).id if change.objective.strip() else None
@@ -122,6 +122,17 @@ def _check_blockers(session: Session, task: Task, ids: Sequence[str]) -> tuple[s
     if task.id in blockers:
         raise InvalidInput(f"Task {task.id} cannot wait for itself.", "blockedBy")
     return tuple(blockers)
+
+
+def _take_over(given: Sequence[Subtask], known: Sequence[Subtask]) -> tuple[Subtask, ...]:
+    """The given subtasks; one that comes without an id and is worded as a known one keeps that one's."""
+    ids = {subtask.text.casefold(): subtask.id for subtask in known}
+    for subtask in given:
+        ids = {text: known_id for text, known_id in ids.items() if known_id != subtask.id}
+    return tuple(
+        subtask if subtask.id else replace(subtask, id=ids.pop(subtask.text.casefold(), ""))
+        for subtask in check_subtasks(given)
+    )
 
 
 def check_subtasks(subtasks: Sequence[Subtask]) -> tuple[Subtask, ...]:
