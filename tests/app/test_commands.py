@@ -24,6 +24,7 @@ SURFACE = {
     "batonpass.session.complete": (set(), {"session", "note"}),
     "batonpass.session.abandon": (set(), {"session", "note"}),
     "batonpass.session.split": (set(), {"session", "title"}),
+    "batonpass.session.archive": ({"session"}, {"note"}),
     "batonpass.phase.complete": (set(), {"session", "phase"}),
     "batonpass.phase.moveBudget": ({"tokens"}, {"from", "to", "session"}),
     "batonpass.objective.add": ({"text"}, {"session", "kind", "priority"}),
@@ -101,6 +102,7 @@ def given_for(name):
     return {
         "batonpass.session.start": {"title": "Next", "continues": "session-1"},
         "batonpass.session.resume": {},
+        "batonpass.session.archive": {"session": "session-1"},
         "batonpass.phase.moveBudget": {"to": "testing", "tokens": 5},
         "batonpass.objective.add": {"text": "It lasts"},
         "batonpass.objective.update": {"objective": "o1", "done": True},
@@ -137,6 +139,8 @@ def busy(world):
 def test_a_commands_result_is_plain_json_of_its_declared_shape(command, busy):
     if command.name == "batonpass.session.resume":
         busy.run("session.pause")
+    if command.name == "batonpass.session.archive":
+        busy.run("session.complete")
     result = command.run(busy.project, given_for(command.name))
     text = json.dumps(result, allow_nan=False)
     again = msgspec.json.decode(text, type=command.result)

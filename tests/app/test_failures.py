@@ -90,6 +90,11 @@ def begin_and_hand_off(world):
     world.run("handoff.create")
 
 
+def begin_and_complete(world):
+    begin(world)
+    world.run("session.complete")
+
+
 def pause_and_begin_another(world):
     begin_and_pause(world)
     world.start("Second")
@@ -130,7 +135,9 @@ WHOLE_OR_NOT_AT_ALL = [
     (begin, "session.pause", {"note": "lunch"}),
     (begin_and_pause, "session.resume", {}),
     (pause_and_begin_another, "session.complete", {}),
+    (begin, "session.complete", {}),
     (begin, "session.abandon", {}),
+    (begin_and_complete, "session.archive", {"session": "session-1"}),
     (begin, "phase.complete", {}),
     (begin, "phase.moveBudget", {"to": "testing", "tokens": 100}),
     (begin, "note.add", {"kind": "todo", "text": "go on"}),

@@ -164,6 +164,40 @@ def test_a_session_ends(command, status, paused, world):
         world.run("session.show")
 
 
+def test_what_a_completed_session_used_is_final(world):
+    started = world.start()
+    world.read(1_234)
+    world.run("session.pause")
+    world.start("Another")
+    world.run("session.complete", session=started["id"])
+    stored = world.store.session(started["id"])
+    assert [phase.used_tokens for phase in stored.phases] == [1_234, 0, 0, 0, 0]
+
+
+def test_a_session_that_ended_is_archived_with_its_sums(world):
+    started = world.start()
+    world.read(1_234)
+    world.run("session.complete")
+    before = world.store.ledger_totals(started["id"])
+    archived = world.run("session.archive", session=started["id"], note="long ago")
+    assert (archived["status"], archived["phases"][0]["usedTokens"]) == ("archived", 1_234)
+    assert world.store.session(started["id"]).history[-1].note == "long ago"
+    assert world.store.ledger_entries(started["id"]) == ()
+    assert world.store.ledger_totals(started["id"]) == before
+    assert archived == world.run("session.show", session=started["id"])
+    with pytest.raises(NotAllowed, match="nothing: it is archived"):
+        world.run("session.archive", session=started["id"])
+
+
+def test_an_open_session_is_not_archived(world):
+    started = world.start()
+    with pytest.raises(NotAllowed, match=r"is active and cannot become archived.*completed, abandoned"):
+        world.run("session.archive", session=started["id"])
+    with pytest.raises(InvalidInput, match="“session” is missing"):
+        world.run("session.archive")
+    assert world.session.status == "active"
+
+
 def test_a_move_that_is_not_allowed_names_those_that_are(world):
     started = world.start()
     with pytest.raises(NotAllowed, match=r"is active and cannot become active.*paused, handedOff, completed"):

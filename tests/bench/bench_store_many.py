@@ -16,7 +16,7 @@ from time import perf_counter
 from rows import Row, compare, state, to_json
 
 from batonpass.adapters.store.archive import archive
-from batonpass.adapters.store.repair import compact
+from batonpass.adapters.store.compaction import compact
 from batonpass.adapters.store.store import DiskStore
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, Reading, Source, add_entries

@@ -100,3 +100,20 @@ def test_archive_takes_what_ended_long_ago(
     assert (done.returncode, done.stdout.strip()) == (0, said), done.stderr
     status = do("session.show", session=session["id"])["status"]
     assert status == ("archived" if days == "0" else "completed")
+
+
+def test_one_session_is_archived_by_its_id(batonpass: Run, repository: Git, do: Do) -> None:
+    session = do("session.start", title="Over")["id"]
+    refused = batonpass("archive", "--session", session, repository.folder)
+    assert refused.returncode == 1 and "is active and cannot become archived" in refused.stderr
+    do("session.complete")
+    done = batonpass("archive", "--session", session, repository.folder)
+    assert (done.returncode, done.stdout) == (0, "1 session was archived.\n"), done.stderr
+    assert do("session.show", session=session)["status"] == "archived"
+
+
+def test_what_was_archived_is_told_as_json(batonpass: Run, repository: Git, do: Do) -> None:
+    session = do("session.start", title="Over")["id"]
+    do("session.complete")
+    done = batonpass("archive", "--older-than", 0, "--json", repository.folder)
+    assert json.loads(done.stdout) == {"archived": [session], "freedBytes": 0}, done.stderr

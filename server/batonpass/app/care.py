@@ -63,6 +63,10 @@ class StoreCare(Protocol):
         """Archive the sessions that ended before a time, and thin their ledgers; returns their ids."""
         ...
 
+    def compact(self) -> int:
+        """Give free space back to the disk when there is enough of it; returns how many bytes that were."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Examination:

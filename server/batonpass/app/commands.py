@@ -32,6 +32,7 @@ from batonpass.app.parameters import (
     AddNote,
     AddObjective,
     AddTask,
+    ArchiveSession,
     ChooseFile,
     ChooseSession,
     CompletePhase,
@@ -193,6 +194,14 @@ SPLIT_SESSION = Command(
     SplitSession,
     wire.Session,
     _answer(splitting.split, wire.from_session),
+)
+ARCHIVE_SESSION = Command(
+    "batonpass.session.archive",
+    "Archive session",
+    Running.WRITE,
+    ArchiveSession,
+    wire.Session,
+    _answer(sessions.archive, wire.from_session),
 )
 COMPLETE_PHASE = Command(
     "batonpass.phase.complete",
@@ -359,6 +368,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     COMPLETE_SESSION,
     ABANDON_SESSION,
     SPLIT_SESSION,
+    ARCHIVE_SESSION,
     COMPLETE_PHASE,
     MOVE_BUDGET,
     ADD_OBJECTIVE,

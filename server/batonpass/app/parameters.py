@@ -78,6 +78,13 @@ class SplitSession(Parameters):
     title: str | None = None
 
 
+class ArchiveSession(Parameters):
+    """A session that has ended; as it is not the open one, it is named."""
+
+    session: str
+    note: Text = ""
+
+
 class CompletePhase(Parameters):
     session: str | None = None
     phase: str | None = None

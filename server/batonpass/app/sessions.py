@@ -5,8 +5,10 @@ from dataclasses import replace
 from batonpass.app import documents
 from batonpass.app.checkpoint_collection import collect_checkpoints
 from batonpass.app.contexts import view_of
+from batonpass.app.events import SessionChanged
 from batonpass.app.parameters import (
     AddNote,
+    ArchiveSession,
     ChooseSession,
     CompletePhase,
     ListSessions,
@@ -156,10 +158,24 @@ def abandon(project: Project, parameters: MoveSession) -> SessionView:
 
 
 def _end(project: Project, parameters: MoveSession, target: SessionStatus) -> SessionView:
-    """End a session, and with it make room: what its checkpoints and older ones need no more is let go."""
-    ended = _move(project, parameters, target)
+    """End a session with its use as it is now, and make room: old checkpoints are let go."""
+    session = project.observe(project.find_session(parameters.session)).session
+    ended = project.save(move(session, target, project.ports.clock(), parameters.note))
+    shown = view(project, ended)
     collect_checkpoints(project)
-    return ended
+    return shown
+
+
+def archive(project: Project, parameters: ArchiveSession) -> SessionView:
+    """Put a session that has ended away: it stays listed, its ledger is folded into sums."""
+    session = project.observe(project.find_session(parameters.session)).session
+    archived = move(session, SessionStatus.ARCHIVED, project.ports.clock(), parameters.note)
+    shown = view(project, archived)
+    with project.ports.store.write() as write:
+        stored = write.put_session(archived)
+        write.thin_ledger(stored.id)
+    project.events.publish(SessionChanged(stored.id))
+    return replace(shown, session=stored)
 
 
 def _move(project: Project, parameters: MoveSession, target: SessionStatus) -> SessionView:

@@ -6,16 +6,15 @@ import argparse
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 from rich.console import Console
 
 from batonpass.app.care import Examination, StoreCare, examine
+from batonpass.app.commands import ARCHIVE_SESSION
 from batonpass.app.project import Project
-from batonpass.app.settings import Layer
+from batonpass.cli.project import OpenProject, print_json, project_in
 from batonpass.cli.terminal import open_console, plain
 
-OpenProject = Callable[[Path], Project]
 OpenCare = Callable[[Project], StoreCare]
 
 
@@ -40,14 +39,27 @@ def run_doctor(open_project: OpenProject, open_care: OpenCare, options: argparse
 
 
 def run_archive(open_project: OpenProject, open_care: OpenCare, options: argparse.Namespace) -> int:
-    """Archive the sessions that ended long ago."""
-    project = open_project(options.path)
-    project.configure(Layer("the command line", {}))
-    now = project.ports.clock()
-    archived = open_care(project).archive(now - timedelta(days=options.older_than), now)
-    noun = "session was" if len(archived) == 1 else "sessions were"
-    open_console().print(f"{len(archived)} {noun} archived.", soft_wrap=True)
+    """Archive sessions that ended, and give the space of what is kept no more back to the disk."""
+    console = open_console()
+    with project_in(open_project, options.path) as project:
+        care = open_care(project)
+        archived = _archive(project, care, options)
+        noun = "session was" if len(archived) == 1 else "sessions were"
+        if not options.json:
+            console.print(f"{len(archived)} {noun} archived.", soft_wrap=True)
+        freed = care.compact()
+    if options.json:
+        print_json({"archived": archived, "freedBytes": freed})
+    elif freed:
+        console.print(f"{freed:,} bytes were given back to the disk.", soft_wrap=True)
     return 0
+
+
+def _archive(project: Project, care: StoreCare, options: argparse.Namespace) -> list[str]:
+    if options.session is not None:
+        return [ARCHIVE_SESSION.run(project, {"session": options.session})["id"]]
+    now = project.ports.clock()
+    return list(care.archive(now - timedelta(days=options.older_than), now))
 
 
 def _repair(care: StoreCare, console: Console) -> None:

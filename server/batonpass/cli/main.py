@@ -109,9 +109,12 @@ def _add_doctor(parser: argparse.ArgumentParser) -> None:
 
 def _add_archive(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("path", nargs="?", type=Path, default=Path(), help="a folder of the project")
-    parser.add_argument(
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
         "--older-than", type=float, default=30, metavar="DAYS", help="ended so many days ago (default: 30)"
     )
+    which.add_argument("--session", metavar="ID", help="this one, whenever it ended")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _add_checkpoint(checkpoint: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from batonpass.adapters.store.inspection import inspect
-from batonpass.adapters.store.repair import compact, repair
+from batonpass.adapters.store.repair import repair
 from batonpass.adapters.store.schema import SCHEMA_VERSION
 from batonpass.adapters.store.store import DiskStore
 from batonpass.domain.context import EntryKind, LedgerTotals, add_entries
@@ -258,16 +258,4 @@ def test_a_store_open_elsewhere_goes_on_after_a_repair(filled, make_session):
         with other.write() as write:
             write.put_session(replace(other.session("s3"), title="Changed"))
     assert len(reading(filled)) == 30
-    assert codes(filled) == []
-
-
-def test_removed_documents_give_their_space_back(filled):
-    with closing(DiskStore(filled)) as store:
-        store.tables.table("filesSetAside").insert_multiple({"path": "x" * 900} for _ in range(500))
-        store.tables.table("filesSetAside").truncate()
-        store.tables.table("filesSetAside").all()
-    path = filled / "store.db"
-    before = path.stat().st_size
-    compact(filled)
-    assert path.stat().st_size < before / 2
     assert codes(filled) == []

@@ -45,3 +45,8 @@ class DiskStoreCare:
 
         with closing(DiskStore(self._directory)) as store:
             return archive(store, before, at)
+
+    def compact(self) -> int:
+        from batonpass.adapters.store.compaction import compact_when_worth_it
+
+        return compact_when_worth_it(self._directory)

@@ -66,18 +66,6 @@ def repair(directory: Path) -> Repair:
         store.close()
 
 
-def compact(directory: Path) -> None:
-    """Give the space of what was removed back to the disk; nobody can write meanwhile."""
-    store = DiskStore(directory)
-    try:
-        with store.database.alone() as connection, explained(store.path):
-            if connection is not None:
-                connection.execute("VACUUM")
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        store.close()
-
-
 def _copy(store: DiskStore) -> Path:
     with store.database.alone() as connection:
         if connection is None:
