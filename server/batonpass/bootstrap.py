@@ -35,6 +35,7 @@ def open_project(folder: Path) -> Project:
     from batonpass.adapters.documents.renderer import TemplateRenderer
     from batonpass.adapters.git.repository import GitRepository
     from batonpass.adapters.git.tree import GitTree
+    from batonpass.adapters.reports.disk import DiskReports
     from batonpass.adapters.settings_files import TomlSettingsFiles
     from batonpass.adapters.sources import DiskSources
     from batonpass.adapters.store.location import state_directory
@@ -60,6 +61,7 @@ def open_project(folder: Path) -> Project:
             sources=DiskSources(),
             tree=GitTree(root) if repository else FolderTree(root),
             counts=DiskCounts(state, now),
+            reports=DiskReports(root),
             settings_files=TomlSettingsFiles(root),
             vocabulary=TiktokenVocabulary(),
             clock=now,

@@ -14,6 +14,7 @@ from hypothesis import settings
 from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
 from batonpass.adapters.git.fake import FakeRepository
+from batonpass.adapters.reports.fake import MemoryReports
 from batonpass.adapters.settings_files import FixedSettings
 from batonpass.adapters.sources import MemorySources
 from batonpass.adapters.store.fake import MemoryStore
@@ -83,6 +84,7 @@ class World:
     buffers: Buffers
     tree: MemoryTree
     counts: MemoryCounts
+    reports: MemoryReports
     events: list[Event] = field(default_factory=list[Event])
 
     def run(self, name: str, given: object = None, /, **parameters: object) -> dict[str, Any]:
@@ -161,7 +163,7 @@ def make_project() -> Callable[..., World]:
         store = on.store if on else MemoryStore()
         repository = (on.repository if on else _repository(clock, commits)) if git else None
         documents, sources, buffers = MemoryFiles(root), MemorySources(), Buffers()
-        tree, counts = MemoryTree(root), MemoryCounts()
+        tree, counts, reports = MemoryTree(root), MemoryCounts(), MemoryReports()
         ports = Ports(
             store=wrap("store", store),
             repository=wrap("repository", repository) if repository else None,
@@ -170,6 +172,7 @@ def make_project() -> Callable[..., World]:
             sources=wrap("sources", sources),
             tree=wrap("tree", tree),
             counts=wrap("counts", counts),
+            reports=wrap("reports", reports),
             settings_files=FixedSettings(*layers),
             vocabulary=FakeVocabulary(),
             clock=clock,
@@ -177,7 +180,7 @@ def make_project() -> Callable[..., World]:
         )
         project = Project(root, ports)
         project.open_documents = buffers
-        world = World(project, clock, store, repository, documents, sources, buffers, tree, counts)
+        world = World(project, clock, store, repository, documents, sources, buffers, tree, counts, reports)
         project.events.subscribe(world.events.append)
         world.configure(**editor)
         project.load()

@@ -10,6 +10,7 @@ from pathlib import Path
 from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
 from batonpass.adapters.git.fake import FakeRepository
+from batonpass.adapters.reports.fake import MemoryReports
 from batonpass.adapters.settings_files import FixedSettings
 from batonpass.adapters.sources import MemorySources
 from batonpass.adapters.store.fake import MemoryStore
@@ -80,6 +81,7 @@ class World:
                 sources=self.sources,
                 tree=MemoryTree(self.root),
                 counts=MemoryCounts(),
+                reports=MemoryReports(),
                 settings_files=self.settings,
                 vocabulary=self.vocabulary,
                 clock=self.clock,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from batonpass.app.project import Project
+from batonpass.app.quality import known_quality
 from batonpass.app.views import PlanView
 from batonpass.domain.repository import RepositoryState
 from batonpass.domain.session import DocumentKind, DocumentLink, Session, with_document
@@ -79,6 +80,7 @@ def render_plan(
             previous=previous,
             thresholds=tuple(trigger.threshold for trigger in session.triggers),
             context_budget=project.settings.context_share,
+            quality=known_quality(session),
         )
     )
 

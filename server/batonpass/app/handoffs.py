@@ -6,6 +6,7 @@ from pathlib import Path
 from batonpass.app import documents
 from batonpass.app.parameters import ChooseSession
 from batonpass.app.project import Project
+from batonpass.app.quality import find_quality
 from batonpass.app.results import HandoffView
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.repository import WorkDone
@@ -25,14 +26,16 @@ def write_up(project: Project, session: Session) -> tuple[Path, str, Handoff]:
     repository = project.ports.repository
     state = repository.state() if repository else None
     work = repository.work_since(session.start_commit) if repository else None
+    own_work = _without_documents(project, session, work)
     handoff = make_handoff(
         session=session,
         project=project.name,
         at=project.ports.clock(),
         reading=project.reading_of(session),
         repository=state,
-        work=_without_documents(project, session, work),
+        work=own_work,
         checkpoints=project.ports.store.checkpoints(session.id),
+        quality=find_quality(project, session, own_work),
     )
     path = documents.place_document(project, session, DocumentKind.HANDOFF)
     return path, project.ports.renderer.render_handoff(handoff), handoff

@@ -15,6 +15,7 @@ from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import LedgerEntry, LedgerTotals
 from batonpass.domain.files import Content, Listing, SourceFile
 from batonpass.domain.handoff import Handoff
+from batonpass.domain.reports import FoundReports
 from batonpass.domain.repository import (
     FileChange,
     Proof,
@@ -291,6 +292,21 @@ class CountCache(Protocol):
         ...
 
     def keep(self, encoding: str, counts: Mapping[str, int | None]) -> None: ...
+
+
+class Reports(Protocol):
+    """What test and coverage tools have left in the project's folder."""
+
+    def find(self, tests: Sequence[str], coverage: Sequence[str]) -> FoundReports:
+        """The reports whose paths match the glob patterns, the newest first.
+
+        It never fails: a report that cannot be read is named in the answer with its reason.
+        """
+        ...
+
+    def last_change(self, paths: Collection[str]) -> datetime | None:
+        """When the newest of these files was written; None when none of them is there."""
+        ...
 
 
 class SettingsFiles(Protocol):

@@ -25,6 +25,7 @@ from batonpass.app.ports import (
     DocumentFiles,
     DocumentRenderer,
     Identifiers,
+    Reports,
     Repository,
     SettingsFiles,
     SourceFiles,
@@ -73,6 +74,7 @@ class Ports:
     sources: SourceFiles
     tree: SourceTree
     counts: CountCache
+    reports: Reports
     settings_files: SettingsFiles
     vocabulary: Vocabulary
     clock: Clock

@@ -11,6 +11,8 @@ from batonpass.app.validation import in_words, locate
 from batonpass.domain.triggers import DEFAULT_THRESHOLDS
 
 Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
+Pattern = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+Patterns = Annotated[tuple[Pattern, ...], msgspec.Meta(max_length=100)]
 
 
 class Encoding(StrEnum):
@@ -58,6 +60,24 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     keep_checkpoint_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 30
     """After so many days an ended session keeps its last checkpoint alone."""
+
+    test_reports: Patterns = (
+        "**/junit*.xml",
+        "**/*-junit.xml",
+        "**/TEST-*.xml",
+        "**/test-results/**/*.xml",
+        "**/test-results.xml",
+    )
+    """Where the reports of tests are looked for, as glob patterns relative to the project."""
+
+    coverage_reports: Patterns = (
+        "**/coverage.xml",
+        "**/*cobertura*.xml",
+        "**/lcov.info",
+        "**/*.lcov",
+        "**/coverage.json",
+    )
+    """Where the reports of coverage are looked for, as glob patterns relative to the project."""
 
     @property
     def context_share(self) -> float:
