@@ -27,6 +27,7 @@ SURFACE = {
     "batonpass.session.archive": ({"session"}, {"note"}),
     "batonpass.phase.complete": (set(), {"session", "phase"}),
     "batonpass.phase.moveBudget": ({"tokens"}, {"from", "to", "session"}),
+    "batonpass.plan.update": (set(), {"scope", "phases", "contextWindow", "session"}),
     "batonpass.objective.add": ({"text"}, {"session", "kind", "priority"}),
     "batonpass.objective.update": ({"objective"}, {"session", "text", "kind", "priority", "done"}),
     "batonpass.task.add": (
@@ -104,6 +105,7 @@ def given_for(name):
         "batonpass.session.resume": {},
         "batonpass.session.archive": {"session": "session-1"},
         "batonpass.phase.moveBudget": {"to": "testing", "tokens": 5},
+        "batonpass.plan.update": {"scope": {"codeLines": 200}},
         "batonpass.objective.add": {"text": "It lasts"},
         "batonpass.objective.update": {"objective": "o1", "done": True},
         "batonpass.task.add": {"text": "Paint", "blockedBy": ["t1"], "subtasks": [{"text": "red"}]},

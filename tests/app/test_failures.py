@@ -140,6 +140,7 @@ WHOLE_OR_NOT_AT_ALL = [
     (begin_and_complete, "session.archive", {"session": "session-1"}),
     (begin, "phase.complete", {}),
     (begin, "phase.moveBudget", {"to": "testing", "tokens": 100}),
+    (begin, "plan.update", {"scope": {"codeLines": 500}, "contextWindow": 50_000}),
     (begin, "note.add", {"kind": "todo", "text": "go on"}),
     (begin, "task.add", {"text": "Build"}),
     (begin, "objective.update", {"objective": "o1", "done": True}),

@@ -48,6 +48,7 @@ from batonpass.app.parameters import (
     SplitSession,
     StartSession,
     UpdateObjective,
+    UpdatePlan,
     UpdateTask,
     parse_parameters,
 )
@@ -219,6 +220,14 @@ MOVE_BUDGET = Command(
     wire.Session,
     _answer(planning.move_budget_by_hand, wire.from_session),
 )
+UPDATE_PLAN = Command(
+    "batonpass.plan.update",
+    "Change plan",
+    Running.WRITE,
+    UpdatePlan,
+    wire.Session,
+    _answer(planning.update_plan, wire.from_session),
+)
 ADD_OBJECTIVE = Command(
     "batonpass.objective.add",
     "Add objective",
@@ -371,6 +380,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     ARCHIVE_SESSION,
     COMPLETE_PHASE,
     MOVE_BUDGET,
+    UPDATE_PLAN,
     ADD_OBJECTIVE,
     UPDATE_OBJECTIVE,
     ADD_TASK,

@@ -100,7 +100,7 @@ def make_entry(
         kind=kind,
         tokens=tokens,
         at=project.ports.clock(),
-        phase=phase.name if phase else "",
+        phase=phase.ledger_name if phase else "",
         uri=uri,
         origin=origin,
         window_tokens=window_tokens,

@@ -99,6 +99,29 @@ class MoveBudget(Parameters, rename={"source": "from", "target": "to"}):
     session: str | None = None
 
 
+class ScopeChangeParameters(Parameters):
+    """What is left out stays as it is."""
+
+    code_lines: Count | None = None
+    test_lines: Count | None = None
+    doc_lines: Count | None = None
+
+
+class PhaseChangeParameters(PhaseParameters):
+    """`was` is the phase's name until now, where that is another."""
+
+    was: str | None = None
+
+
+class UpdatePlan(Parameters):
+    """What is left out stays as it is. `phases` lists all phases that are open afterwards, in their order."""
+
+    scope: ScopeChangeParameters | None = None
+    phases: tuple[PhaseChangeParameters, ...] | None = None
+    context_window: Window | None = None
+    session: str | None = None
+
+
 class AddObjective(Parameters):
     text: str
     kind: ObjectiveKind = ObjectiveKind.PRIMARY

@@ -16,6 +16,7 @@ TOKENS_PER_LINE = 10
 TEST_OVERHEAD = 1.5
 DOCUMENTATION_OVERHEAD = 1.2
 BUFFER_SHARE = 0.2
+DEFAULT_CONTEXT_BUDGET = 0.7
 
 DEFAULT_WEIGHTS: tuple[tuple[str, float], ...] = (
     ("planning", 10),
@@ -56,13 +57,26 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """A part of the plan. `budget_tokens` of a completed phase is what it really used."""
+    """A part of the plan. `budget_tokens` of a completed phase is what it really used.
+
+    `booked_as` is the name in the ledger, where that is another than the phase's own: it was renamed, or a
+    renamed one was called so before.
+    """
 
     name: str
     weight: float
     budget_tokens: int = 0
     used_tokens: int = 0
     status: PhaseStatus = PhaseStatus.PENDING
+    booked_as: str = ""
+
+    @property
+    def ledger_name(self) -> str:
+        return self.booked_as or self.name
+
+    @property
+    def is_completed(self) -> bool:
+        return self.status is PhaseStatus.COMPLETED
 
     @property
     def remaining_tokens(self) -> int:
@@ -74,7 +88,10 @@ class Budget:
     """The tokens planned for a session.
 
     `planned_buffer_tokens` is the buffer's full size, up to which it is refilled;
-    `window_tokens` is the model's window, `sessions_needed` how many windows the total asks for.
+    `window_tokens` is the model's window, of which one session may fill `usable_tokens`; `sessions_needed` is
+    how many times that the total asks for. The estimate counts `tokens_per_line` for a line of code.
+
+    Budgets that were stored before they kept their usable tokens are given the default share of the window.
     """
 
     estimate_tokens: int
@@ -83,6 +100,18 @@ class Budget:
     total_tokens: int
     window_tokens: int
     sessions_needed: int
+    usable_tokens: int = 0
+    tokens_per_line: float = TOKENS_PER_LINE
+
+    def __post_init__(self) -> None:
+        if self.usable_tokens < 1:
+            # The one way to derive a field of a frozen value from others.
+            usable = usable_tokens(self.window_tokens, DEFAULT_CONTEXT_BUDGET)
+            object.__setattr__(self, "usable_tokens", usable)
+
+    def with_total(self, tokens: int) -> "Budget":
+        """The budget with another total, and the number of sessions that this one needs."""
+        return replace(self, total_tokens=tokens, sessions_needed=max(1, -(-tokens // self.usable_tokens)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,35 +172,53 @@ def usable_tokens(window_tokens: int, context_budget: float) -> int:
     return max(1, floor(round(window_tokens * context_budget, 6)))
 
 
+def check_window(window_tokens: int) -> None:
+    if window_tokens <= 0:
+        raise InvalidInput("The context window must be more than zero tokens.", "contextWindow")
+
+
+def make_budget(
+    scope: Scope,
+    window_tokens: int,
+    usable: int,
+    tokens_per_line: float = TOKENS_PER_LINE,
+) -> Budget:
+    """The estimate of a scope, and a fifth of it as the buffer.
+
+    Without a scope the session is given what it may use of one window: that is the total, and a sixth of it
+    is the buffer (the same 20 % on top of the estimate).
+    """
+    if scope.is_empty:
+        total = usable
+        estimate = int(total / (1 + BUFFER_SHARE))
+    else:
+        estimate = estimate_tokens(scope, tokens_per_line)
+        total = estimate + ceil(round(estimate * BUFFER_SHARE, 6))
+    buffer = total - estimate
+    budget = Budget(estimate, buffer, buffer, total, window_tokens, 1, usable, tokens_per_line)
+    return budget.with_total(total)
+
+
 def make_plan(
     scope: Scope,
     weights: Sequence[tuple[str, float]],
     window_tokens: int,
     context_budget: float,
+    tokens_per_line: float = TOKENS_PER_LINE,
 ) -> Plan:
     """Allocate a session's tokens.
 
-    `context_budget` is the share of the window, 0 to 1, that one session may fill. Without a scope the
-    session is given just that: the total is the budget's share of one window, and a sixth of it is the
-    buffer (the same 20 % on top of the estimate).
+    `context_budget` is the share of the window, 0 to 1, that one session may fill.
     """
     check_weights(weights)
-    if window_tokens <= 0:
-        raise InvalidInput("The context window must be more than zero tokens.", "contextWindow")
+    check_window(window_tokens)
     usable = usable_tokens(window_tokens, context_budget)
-    if scope.is_empty:
-        total = usable
-        estimate = int(total / (1 + BUFFER_SHARE))
-    else:
-        estimate = estimate_tokens(scope)
-        total = estimate + ceil(round(estimate * BUFFER_SHARE, 6))
-    buffer = total - estimate
-    shares = share(estimate, [weight for _, weight in weights])
+    budget = make_budget(scope, window_tokens, usable, tokens_per_line)
+    shares = share(budget.estimate_tokens, [weight for _, weight in weights])
     phases = tuple(
         Phase(name.strip(), weight, tokens, 0, PhaseStatus.PENDING if i else PhaseStatus.ACTIVE)
         for i, ((name, weight), tokens) in enumerate(zip(weights, shares, strict=True))
     )
-    budget = Budget(estimate, buffer, buffer, total, window_tokens, max(1, ceil(total / usable)))
     return Plan(budget, phases)
 
 
@@ -182,9 +229,7 @@ def active_phase(phases: Sequence[Phase]) -> Phase | None:
 def record_use(phases: tuple[Phase, ...], used: dict[str, int]) -> tuple[Phase, ...]:
     """The phases with their use set from the ledger's sums; completed phases stay frozen."""
     return tuple(
-        phase
-        if phase.status is PhaseStatus.COMPLETED
-        else replace(phase, used_tokens=used.get(phase.name, 0))
+        phase if phase.is_completed else replace(phase, used_tokens=used.get(phase.ledger_name, 0))
         for phase in phases
     )
 
@@ -201,7 +246,7 @@ def complete_phase(plan: Plan, name: str | None) -> Plan:
     frozen = replace(ended, budget_tokens=ended.used_tokens, status=PhaseStatus.COMPLETED)
     phases = tuple(frozen if phase is ended else phase for phase in plan.phases)
     changed = replace(plan, phases=start_next(phases))
-    return _give(changed, difference) if difference >= 0 else _take(changed, -difference)
+    return _give(changed, difference) if difference >= 0 else take(changed, -difference)
 
 
 def find_open_phase(phases: Sequence[Phase], name: str | None) -> Phase:
@@ -213,7 +258,7 @@ def find_open_phase(phases: Sequence[Phase], name: str | None) -> Phase:
         if name is None and phase.status is PhaseStatus.ACTIVE:
             return phase
         if name is not None and phase.name.casefold() == name.strip().casefold():
-            if phase.status is PhaseStatus.COMPLETED:
+            if phase.is_completed:
                 raise NotAllowed(f"Phase “{phase.name}” is already completed.")
             return phase
     if name is None:
@@ -236,11 +281,7 @@ def _give(plan: Plan, amount: int) -> Plan:
     budget = plan.budget
     refill = min(amount, max(0, budget.planned_buffer_tokens - budget.buffer_tokens))
     rest = amount - refill
-    weights = [
-        0.0 if phase.status is PhaseStatus.COMPLETED else float(phase.remaining_tokens)
-        for phase in plan.phases
-    ]
-    shares = share(rest, weights)
+    shares = share(rest, _claims(plan.phases))
     to_buffer = refill + rest - sum(shares)
     phases = tuple(
         replace(phase, budget_tokens=phase.budget_tokens + extra)
@@ -249,11 +290,10 @@ def _give(plan: Plan, amount: int) -> Plan:
     return Plan(replace(budget, buffer_tokens=budget.buffer_tokens + to_buffer), phases)
 
 
-def _take(plan: Plan, amount: int) -> Plan:
+def take(plan: Plan, amount: int) -> Plan:
+    """Pay an amount out of what remains to the open phases, then out of the buffer; the rest is overrun."""
     budget = plan.budget
-    remaining = [
-        0 if phase.status is PhaseStatus.COMPLETED else phase.remaining_tokens for phase in plan.phases
-    ]
+    remaining = _claims(plan.phases)
     from_phases = min(amount, sum(remaining))
     shares = share(from_phases, remaining)
     phases = tuple(
@@ -261,12 +301,11 @@ def _take(plan: Plan, amount: int) -> Plan:
         for phase, taken in zip(plan.phases, shares, strict=True)
     )
     from_buffer = min(amount - from_phases, budget.buffer_tokens)
+    paid = replace(budget, buffer_tokens=budget.buffer_tokens - from_buffer)
     overrun = amount - from_phases - from_buffer
-    return Plan(
-        replace(
-            budget,
-            buffer_tokens=budget.buffer_tokens - from_buffer,
-            total_tokens=budget.total_tokens + overrun,
-        ),
-        phases,
-    )
+    return Plan(paid.with_total(paid.total_tokens + overrun) if overrun else paid, phases)
+
+
+def _claims(phases: Sequence[Phase]) -> list[int]:
+    """What remains to each open phase."""
+    return [0 if phase.is_completed else phase.remaining_tokens for phase in phases]
