@@ -164,7 +164,7 @@ class Editor:
 
     def said(self, method: str) -> list[Message]:
         """The parameters of every notification and question of a method, in order."""
-        return [message["params"] for message in self.sent if message.get("method") == method]
+        return [message.get("params") for message in self.sent if message.get("method") == method]
 
     @property
     def gauge(self) -> Message:

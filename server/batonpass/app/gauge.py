@@ -78,11 +78,11 @@ def _context_line(reading: Reading) -> str:
 def _ahead_line(outlook: Outlook) -> str:
     """What is ahead at the pace of late; empty when nothing is known of it."""
     marks = (("the next checkpoint", outlook.to_next_trigger), ("compaction", outlook.to_compaction))
-    ahead = [f"{distance} to {mark}" for mark, forecast in marks if (distance := _distance(forecast))]
+    ahead = [f"{distance} to {mark}" for mark, forecast in marks if (distance := distance_in_words(forecast))]
     return f"At this pace {', '.join(ahead)}." if ahead else ""
 
 
-def _distance(forecast: Forecast) -> str:
+def distance_in_words(forecast: Forecast) -> str:
     """In minutes of work, else in turns; empty for what is reached or not known."""
     if forecast.minutes is not None:
         minutes = forecast.minutes.expected

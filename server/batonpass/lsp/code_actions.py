@@ -32,12 +32,12 @@ def quick_fixes(current: Current | None, parameters: types.CodeActionParams) -> 
     uri = plan_uri(current)
     if current is None or uri is None or unquote(uri) != unquote(parameters.text_document.uri):
         return []
-    if not _wants_quick_fixes(parameters.context.only):
+    if not wants_quick_fixes(parameters.context.only):
         return []
     actions: list[types.CodeAction] = []
     for suggestion in current.suggestions:
         diagnostic = from_suggestion(suggestion)
-        if not _overlap(diagnostic.range, parameters.range):
+        if not overlap(diagnostic.range, parameters.range):
             continue
         for title, command, arguments in _fixes(suggestion.id):
             actions.append(
@@ -54,10 +54,10 @@ def quick_fixes(current: Current | None, parameters: types.CodeActionParams) -> 
 
 def large_file_fixes(file: LargeFile | None, parameters: types.CodeActionParams) -> list[types.CodeAction]:
     """The fixes for the size of a file; for one that is set aside, the way back."""
-    if file is None or not _wants_quick_fixes(parameters.context.only):
+    if file is None or not wants_quick_fixes(parameters.context.only):
         return []
     diagnostic = from_large_file(file)
-    if not _overlap(diagnostic.range, parameters.range):
+    if not overlap(diagnostic.range, parameters.range):
         return []
     return [
         types.CodeAction(
@@ -79,11 +79,12 @@ def _fixes(suggestion_id: str) -> Iterator[tuple[str, str, dict[str, object]]]:
     yield f"Snooze {SNOOZE_MINUTES} minutes", SNOOZE_SUGGESTION.name, snooze
 
 
-def _wants_quick_fixes(only: Sequence[types.CodeActionKind | str] | None) -> bool:
+def wants_quick_fixes(only: Sequence[types.CodeActionKind | str] | None) -> bool:
+    """Whether a client that asks for these kinds, or for any, is offered quick fixes."""
     return not only or any(kind in ("", types.CodeActionKind.QuickFix) for kind in only)
 
 
-def _overlap(one: types.Range, other: types.Range) -> bool:
+def overlap(one: types.Range, other: types.Range) -> bool:
     return _key(one.start) <= _key(other.end) and _key(other.start) <= _key(one.end)
 
 

@@ -23,6 +23,11 @@ def plan_uri(current: Current | None) -> str | None:
     return None if link is None else Path(link.path).as_uri()
 
 
+def is_same_document(one: str, other: str) -> bool:
+    """Whether two URIs name one document, however their characters are escaped."""
+    return unquote(one) == unquote(other)
+
+
 def from_suggestion(suggestion: Suggestion) -> types.Diagnostic:
     """A suggestion as a diagnostic on the title line of the plan document."""
     return types.Diagnostic(
@@ -39,6 +44,7 @@ class Subject(Enum):
     """What diagnostics are about. Those of each are published and withdrawn apart from the others'."""
 
     SESSION = "session"
+    PLAN = "plan"
     FILE = "file"
 
 

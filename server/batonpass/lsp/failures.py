@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import traceback
 from asyncio import CancelledError
 from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any
 
 import cattrs
 from lsprotocol.types import ErrorCodes, LSPErrorCodes, ResponseError
@@ -12,6 +16,8 @@ from pygls.exceptions import JsonRpcException
 
 from batonpass.domain.errors import BatonpassError, InvalidInput
 from batonpass.lsp.cancellation import WorkCancelled
+
+logger = logging.getLogger(__name__)
 
 
 def to_response_error(error: BaseException, method: str) -> ResponseError:
@@ -42,6 +48,15 @@ def describe(error: BaseException) -> str:
     Only types and source positions: an unforeseen error's own words may quote the document it choked on.
     """
     return "\n".join(_describe_chain(error))
+
+
+def log_failure(future: Future[Any] | asyncio.Future[Any]) -> None:
+    """Say in the log what became of work that nobody waits for; for `add_done_callback`."""
+    error = None if future.cancelled() else future.exception()
+    if isinstance(error, BatonpassError):
+        logger.error("Work in the background failed: %s", error.message)
+    elif error is not None:
+        logger.error("Work in the background failed:\n%s", describe(error))
 
 
 def _describe_chain(error: BaseException) -> Iterator[str]:

@@ -16,7 +16,9 @@ from batonpass.app.file_costs import file_name
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.cancellation import CancelToken
 from batonpass.lsp.code_actions import large_file_fixes, quick_fixes
-from batonpass.lsp.hover import cost_hover
+from batonpass.lsp.code_lens import phase_lenses
+from batonpass.lsp.hover import cost_hover, phase_hover
+from batonpass.lsp.plan_actions import SOURCE_KINDS, plan_fixes, source_actions
 from batonpass.lsp.renaming import register_renaming
 from batonpass.lsp.workbench import OpenProject, Workbench
 
@@ -109,6 +111,7 @@ def make_server(open_project: OpenProject) -> tuple[BatonpassLanguageServer, Wor
     _register_lifecycle(server, workbench)
     _register_code_actions(server, workbench)
     _register_hover(server, workbench)
+    _register_code_lens(server, workbench)
     register_renaming(server, workbench.tracker)
     for command in COMMANDS:
         _register_command(server, workbench, command)
@@ -154,22 +157,36 @@ def _register_lifecycle(server: BatonpassLanguageServer, workbench: Workbench) -
 
 
 def _register_code_actions(server: BatonpassLanguageServer, workbench: Workbench) -> None:
-    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, *SOURCE_KINDS])
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     def code_action(parameters: types.CodeActionParams) -> list[types.CodeAction]:
         large = workbench.large_files.find(parameters.text_document.uri)
-        return [*quick_fixes(workbench.current, parameters), *large_file_fixes(large, parameters)]
+        return [
+            *quick_fixes(workbench.current, parameters),
+            *plan_fixes(workbench.plan.shown, parameters),
+            *large_file_fixes(large, parameters),
+            *source_actions(workbench.current, parameters.context.only),
+        ]
 
     _ = code_action
 
 
 def _register_hover(server: BatonpassLanguageServer, workbench: Workbench) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def hover(parameters: types.HoverParams) -> types.Hover | None:
-        return cost_hover(workbench, parameters)
+    async def hover(parameters: types.HoverParams) -> types.Hover | None:
+        return cost_hover(workbench, parameters) or await phase_hover(workbench.plan, parameters)
 
     _ = hover
+
+
+def _register_code_lens(server: BatonpassLanguageServer, workbench: Workbench) -> None:
+    @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=False))
+    async def code_lens(parameters: types.CodeLensParams) -> list[types.CodeLens]:
+        shown = await workbench.plan.read_at(parameters.text_document.uri)
+        return [] if shown is None else phase_lenses(*shown)
+
+    _ = code_lens
 
 
 def _register_command(server: BatonpassLanguageServer, workbench: Workbench, command: Command[Any]) -> None:

@@ -33,7 +33,7 @@ from batonpass.domain.triggers import next_wake
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.configuration import EditorSettings
 from batonpass.lsp.diagnostics import DiagnosticPublisher
-from batonpass.lsp.failures import describe
+from batonpass.lsp.failures import describe, log_failure
 from batonpass.lsp.large_files import LargeFiles
 from batonpass.lsp.notifications import (
     CONTEXT_CHANGED,
@@ -41,6 +41,7 @@ from batonpass.lsp.notifications import (
     context_notification,
     from_event,
 )
+from batonpass.lsp.plan_page import PlanPage
 from batonpass.lsp.request import current_cancel_token
 from batonpass.lsp.sections import offer_sections
 from batonpass.lsp.tracking import DocumentTracker
@@ -72,6 +73,7 @@ class Workbench:
         self._open_project = open_project
         self._diagnostics = DiagnosticPublisher(server)
         self.large_files = LargeFiles(self.tracker, self._diagnostics)
+        self.plan = PlanPage(server, self.tracker, self._diagnostics)
         self._project: Project | None = None
         self._opened: asyncio.Future[Project] | None = None
         self._problems: tuple[str, ...] = ()
@@ -99,6 +101,7 @@ class Workbench:
             return
         self._opened.set_result(project)
         self.large_files.follow(project)
+        self.plan.follow(project)
         await self._count_with_settings(project)
         await self.settings.watch()
 
@@ -178,7 +181,7 @@ class Workbench:
                 return await asyncio.shield(running)
             except asyncio.CancelledError:
                 if running.done() or self._server.conversation.is_leaving:
-                    running.add_done_callback(_log_failure)
+                    running.add_done_callback(log_failure)
                     raise
 
     async def leave(self) -> None:
@@ -209,17 +212,18 @@ class Workbench:
         window = self._server.client_capabilities.window
         if window and window.show_document and window.show_document.support:
             showing = self._server.window_show_document(types.ShowDocumentParams(uri, take_focus=True))
-            showing.add_done_callback(_log_failure)
+            showing.add_done_callback(log_failure)
 
     def offer_sections(self, file: dict[str, Any]) -> None:
         """Let the user choose one of a file's sections, and show it; nobody waits for the choice."""
         offering = asyncio.ensure_future(offer_sections(self._server, file))
         self._offers.add(offering)
         offering.add_done_callback(self._offers.discard)
-        offering.add_done_callback(_log_failure)
+        offering.add_done_callback(log_failure)
 
     def _count_changed(self, uri: str) -> None:
         self.large_files.changed(uri)
+        self.plan.changed(uri)
 
     async def _ready(self) -> Project:
         if self._opened is None:
@@ -238,7 +242,7 @@ class Workbench:
         if self._project is None:
             return
         recording = self._server.single_writer.submit(contexts.record, self._project, reads, edits)
-        recording.add_done_callback(_log_failure)
+        recording.add_done_callback(log_failure)
         recording.add_done_callback(partial(self._keep_refused, reads, edits))
 
     def _keep_refused(self, reads: Sequence[Read], edits: Sequence[Edited], recording: Future[None]) -> None:
@@ -299,6 +303,7 @@ class Workbench:
             else:
                 self.tracker.begin(current.totals.documents)
         self._diagnostics.publish(current)
+        self.plan.take(current)
         self._set_alarm(current)
         self._server.protocol.notify(method, parameters)
 
@@ -318,7 +323,7 @@ class Workbench:
 
     def _wake(self) -> None:
         if self._project is not None:
-            self._server.single_writer.submit(self._project.refresh).add_done_callback(_log_failure)
+            self._server.single_writer.submit(self._project.refresh).add_done_callback(log_failure)
 
 
 class DocumentsOnLoop:
@@ -356,14 +361,6 @@ def _ledger_key(current: Current | None) -> tuple[str, SessionStatus, datetime |
 
 def _window(current: Current | None) -> int | None:
     return None if current is None else current.reading.window_tokens
-
-
-def _log_failure(future: Future[Any] | asyncio.Future[Any]) -> None:
-    error = None if future.cancelled() else future.exception()
-    if isinstance(error, BatonpassError):
-        logger.error("Work in the background failed: %s", error.message)
-    elif error is not None:
-        logger.error("Work in the background failed:\n%s", describe(error))
 
 
 def _require_wanted() -> None:

@@ -167,7 +167,8 @@ async def test_the_sessions_own_documents_are_never_large(quick: Editor, world: 
     assert not quick.diagnostics(plan), "the server opens it for the person; it costs the agent nothing"
     await quick.execute("context.report", tokens=800)
     await quick.until(lambda: quick.diagnostics(plan))
-    assert [d["code"] for d in quick.diagnostics(plan) or []] == ["checkpoint-due"]
+    codes = [d["code"] for d in quick.diagnostics(plan) or []]
+    assert "checkpoint-due" in codes and "large-file" not in codes
 
 
 async def test_the_fixes_stand_on_the_first_line_only(quick: Editor, world: World) -> None:
