@@ -36,6 +36,7 @@ def open_project(folder: Path) -> Project:
     from batonpass.adapters.git.repository import GitRepository
     from batonpass.adapters.git.tree import GitTree
     from batonpass.adapters.reports.disk import DiskReports
+    from batonpass.adapters.secrets.detector import SecretDetector
     from batonpass.adapters.settings_files import TomlSettingsFiles
     from batonpass.adapters.sources import DiskSources
     from batonpass.adapters.store.location import state_directory
@@ -62,6 +63,7 @@ def open_project(folder: Path) -> Project:
             tree=GitTree(root) if repository else FolderTree(root),
             counts=DiskCounts(state, now),
             reports=DiskReports(root),
+            redactor=SecretDetector(),
             settings_files=TomlSettingsFiles(root),
             vocabulary=TiktokenVocabulary(),
             clock=now,

@@ -15,6 +15,7 @@ from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
 from batonpass.adapters.git.fake import FakeRepository
 from batonpass.adapters.reports.fake import MemoryReports
+from batonpass.adapters.secrets.fake import PlainRedactor
 from batonpass.adapters.settings_files import FixedSettings
 from batonpass.adapters.sources import MemorySources
 from batonpass.adapters.store.fake import MemoryStore
@@ -173,6 +174,7 @@ def make_project() -> Callable[..., World]:
             tree=wrap("tree", tree),
             counts=wrap("counts", counts),
             reports=wrap("reports", reports),
+            redactor=PlainRedactor(),
             settings_files=FixedSettings(*layers),
             vocabulary=FakeVocabulary(),
             clock=clock,

@@ -77,7 +77,7 @@ SESSION_FIELDS = {
         "endedAt",
     ),
     *("continues", "chain", "phases", "budget", "objectives", "tasks", "progressPercent", "notes"),
-    *("checkpoints", "documents", "context"),
+    *("checkpoints", "documents", "redactions", "context"),
 }
 READING_FIELDS = {
     *("tokens", "windowTokens", "percent", "source", "exact", "low", "high", "at", "tokensToCompaction"),

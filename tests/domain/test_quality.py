@@ -21,9 +21,7 @@ def junit_at(minute, **counts):
 
 
 def check_at(minute, kind=CheckKind.TEST, exit_code=0, **fields):
-    return CheckResult(
-        "unit", kind, ("make", "test it"), exit_code, 4.25, minutes(minute), "c" * 40, **fields
-    )
+    return CheckResult("unit", kind, "make 'test it'", exit_code, 4.25, minutes(minute), "c" * 40, **fields)
 
 
 # test report, minute of the last edit, what is said, whether it may be no longer so

@@ -11,6 +11,7 @@ from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
 from batonpass.adapters.git.fake import FakeRepository
 from batonpass.adapters.reports.fake import MemoryReports
+from batonpass.adapters.secrets.fake import PlainRedactor
 from batonpass.adapters.settings_files import FixedSettings
 from batonpass.adapters.sources import MemorySources
 from batonpass.adapters.store.fake import MemoryStore
@@ -82,6 +83,7 @@ class World:
                 tree=MemoryTree(self.root),
                 counts=MemoryCounts(),
                 reports=MemoryReports(),
+                redactor=PlainRedactor(),
                 settings_files=self.settings,
                 vocabulary=self.vocabulary,
                 clock=self.clock,

@@ -41,7 +41,7 @@ def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
     session = project.find_session(None)
     repository = require_repository(project)
     known = project.ports.store.checkpoints(session.id)
-    note = parameters.note.strip()
+    note = project.redact(parameters.note.strip())
     now = project.ports.clock()
     waiting = due(session.triggers, now)
     number, snapshot = take_under_free_number(

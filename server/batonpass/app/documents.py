@@ -2,11 +2,13 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from batonpass.app.project import Project
 from batonpass.app.quality import known_quality
 from batonpass.app.views import PlanView
+from batonpass.domain.redaction import count_redactions
 from batonpass.domain.repository import RepositoryState
 from batonpass.domain.session import DocumentKind, DocumentLink, Session, with_document
 
@@ -22,7 +24,8 @@ def place_document(project: Project, session: Session, kind: DocumentKind) -> Pa
     link = session.document(kind)
     if link is not None and is_untouched(project, link):
         return Path(link.path)
-    return project.ports.documents.place(project.settings.documents_directory, session, kind)
+    directory = project.settings.documents_directory
+    return project.ports.documents.place(directory, project.redact(session), kind)
 
 
 def is_untouched(project: Project, link: DocumentLink) -> bool:
@@ -70,7 +73,7 @@ def written(project: Project, path: Path, text: str) -> Generator[None]:
 def render_plan(
     project: Project, session: Session, repository: RepositoryState | None, previous: Session | None
 ) -> str:
-    return project.ports.renderer.render_plan(
+    view = project.redact(
         PlanView(
             session=session,
             project=project.name,
@@ -83,6 +86,7 @@ def render_plan(
             quality=known_quality(session),
         )
     )
+    return project.ports.renderer.render_plan(replace(view, redactions=count_redactions(view)))
 
 
 def save_with_plan(project: Project, session: Session) -> Session:

@@ -9,6 +9,7 @@ from batonpass.app.project import Project
 from batonpass.app.quality import find_quality
 from batonpass.app.results import HandoffView
 from batonpass.domain.handoff import Handoff, make_handoff
+from batonpass.domain.redaction import count_redactions
 from batonpass.domain.repository import WorkDone
 from batonpass.domain.session import DocumentKind, Session
 
@@ -38,7 +39,9 @@ def write_up(project: Project, session: Session) -> tuple[Path, str, Handoff]:
         quality=find_quality(project, session, own_work),
     )
     path = documents.place_document(project, session, DocumentKind.HANDOFF)
-    return path, project.ports.renderer.render_handoff(handoff), handoff
+    shown = project.redact(handoff)
+    shown = replace(shown, redactions=count_redactions(shown))
+    return path, project.ports.renderer.render_handoff(shown), handoff
 
 
 def _without_documents(project: Project, session: Session, work: WorkDone | None) -> WorkDone | None:

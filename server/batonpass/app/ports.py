@@ -309,6 +309,17 @@ class Reports(Protocol):
         ...
 
 
+class Redactor(Protocol):
+    """Takes secrets out of texts."""
+
+    def redact(self, text: str) -> str:
+        """The text with a mark in the place of each secret that names its kind, or the text as it is.
+
+        Redacting again changes nothing. It never fails.
+        """
+        ...
+
+
 class SettingsFiles(Protocol):
     """The settings a person keeps in files."""
 

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote
 
 from batonpass.app.documents_open import NoOpenDocuments, OpenDocuments
@@ -25,6 +26,7 @@ from batonpass.app.ports import (
     DocumentFiles,
     DocumentRenderer,
     Identifiers,
+    Redactor,
     Reports,
     Repository,
     SettingsFiles,
@@ -41,12 +43,15 @@ from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, Reading, add_entries, read
 from batonpass.domain.errors import NotFound, Outdated, Unavailable
 from batonpass.domain.plan import record_use
+from batonpass.domain.redaction import redact
 from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus, relocate
 from batonpass.domain.suggestions import Suggestion, suggest
 from batonpass.domain.trend import Course, follow
 from batonpass.domain.triggers import TriggerState, adopt, evaluate, rearm
 
 logger = logging.getLogger(__name__)
+
+Value = TypeVar("Value")
 
 RECENT_ENTRIES = 500
 """The end of the ledger that a trend is drawn from; typing without rest fills it in a quarter of an hour."""
@@ -75,6 +80,7 @@ class Ports:
     tree: SourceTree
     counts: CountCache
     reports: Reports
+    redactor: Redactor
     settings_files: SettingsFiles
     vocabulary: Vocabulary
     clock: Clock
@@ -236,6 +242,8 @@ class Project:
         `others` are further sessions that change with it. Whatever is to be read is read before anything is
         stored, so that a change which is reported as failed was not made.
         """
+        session = self.redact(session)
+        others = tuple(map(self.redact, others))
         before = self._totals_of(session)
         course = follow(self._course_of(session) or self._stored_course(session), entries, before.documents)
         successor = None
@@ -261,6 +269,12 @@ class Project:
         for changed in (*others, stored):
             self.events.publish(SessionChanged(changed.id))
         return stored
+
+    def redact(self, value: Value) -> Value:
+        """The value without secrets in its texts. What the open session holds was looked at already."""
+        known = self.current.session if self.current else None
+        same = isinstance(value, Session) and known is not None and value.id == known.id
+        return redact(value, self.ports.redactor.redact, known if same else None)
 
     def record(self, entries: Sequence[LedgerEntry]) -> None:
         """Add to the ledger of the active session, and fire what its reading now reaches.

@@ -55,6 +55,7 @@ class PlanView:
     thresholds: tuple[float, ...]
     context_budget: float
     quality: Quality = NOTHING_KNOWN
+    redactions: int = 0
 
     @property
     def planned_lines(self) -> int:

@@ -25,6 +25,7 @@ from batonpass.domain.goals import (
 )
 from batonpass.domain.handoff import Confidence
 from batonpass.domain.plan import PhaseStatus
+from batonpass.domain.redaction import count_redactions
 from batonpass.domain.session import DocumentKind, NoteKind, SessionStatus
 from batonpass.domain.suggestions import Suggestion as DomainSuggestion
 from batonpass.domain.suggestions import SuggestionKind
@@ -162,6 +163,7 @@ class Checkpoint(Json):
 class Session(Json):
     """`chain` are the sessions that this one goes on from, oldest first, and itself.
 
+    `redactions` is how many secrets were taken out of its texts; a mark stands in the place of each.
     `progressPercent` is the mean of the objectives' and tasks', null when there are none.
     """
 
@@ -185,6 +187,7 @@ class Session(Json):
     notes: tuple[Note, ...]
     checkpoints: tuple[Checkpoint, ...]
     documents: tuple[Document, ...]
+    redactions: int
     context: Reading
 
 
@@ -320,6 +323,7 @@ def from_session(view: SessionView) -> Session:
         notes=tuple(msgspec.convert(note, Note, from_attributes=True) for note in session.notes),
         checkpoints=tuple(map(from_checkpoint, view.checkpoints)),
         documents=tuple(map(_from_link, session.documents)),
+        redactions=count_redactions(session),
         context=from_context(view.context),
     )
 

@@ -1,6 +1,5 @@
 """Checks: commands of the project that prove something, such as its tests, and what came of running them."""
 
-import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +31,7 @@ class CheckResult:
 
     name: str
     kind: CheckKind
-    command: tuple[str, ...]
+    command_line: str
     exit_code: int
     seconds: float
     at: datetime
@@ -44,10 +43,6 @@ class CheckResult:
     @property
     def passed(self) -> bool:
         return self.exit_code == 0 and not self.timed_out
-
-    @property
-    def command_line(self) -> str:
-        return shlex.join(self.command)
 
     @property
     def evidence(self) -> Evidence:

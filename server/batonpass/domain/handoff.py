@@ -95,6 +95,7 @@ class Handoff:
     immediate_actions: tuple[Claim, ...]
     score: Score
     quality: Quality = NOTHING_KNOWN
+    redactions: int = 0
 
     @property
     def minutes(self) -> int | None:
