@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from batonpass.app.care import StoreCare
     from batonpass.app.project import Project
+    from batonpass.app.transcripts import Agents
 
 
 def now() -> datetime:
@@ -103,8 +104,18 @@ def open_care(project: Project) -> StoreCare:
     return DiskStoreCare(store.path.parent)
 
 
+def open_agents() -> Agents:
+    """The coding agents whose transcripts can be read."""
+    from batonpass.adapters.agents.claude_code import ClaudeCode
+    from batonpass.adapters.agents.codex import Codex
+    from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
+    from batonpass.app.transcripts import Agents
+
+    return Agents((ClaudeCode(), Codex()), TiktokenVocabulary())
+
+
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run `batonpass` with its arguments; returns the exit code."""
     from batonpass.cli.main import run
 
-    return run(arguments, run_language_server, open_project, open_care)
+    return run(arguments, run_language_server, open_project, open_care, open_agents)

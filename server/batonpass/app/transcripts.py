@@ -1,11 +1,17 @@
 """The port to the files of coding agents: find those of a project, and follow them as they grow."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from batonpass.app.text.tokenizer import Vocabulary
+from batonpass.domain.errors import InvalidInput, Unavailable
 from batonpass.domain.transcript import Candidate, Event
+
+HEAD_BYTES = 1 << 18
+"""How much of a file is looked at to recognise it."""
 
 
 class Follower(Protocol):
@@ -51,3 +57,39 @@ class AgentAdapter(Protocol):
         ...
 
     def follow(self, path: Path) -> Follower: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Agents:
+    """All agents that are known, and what their texts are measured with."""
+
+    adapters: Sequence[AgentAdapter]
+    vocabulary: Vocabulary
+
+    def named(self, name: str) -> AgentAdapter:
+        """Raises InvalidInput when no agent has that name."""
+        for adapter in self.adapters:
+            if adapter.name == name:
+                return adapter
+        raise InvalidInput(f"The agent {name!r} is not known. Use one of: {self._names}.", "agent")
+
+    def of_file(self, path: Path) -> AgentAdapter:
+        """The agent that wrote a transcript, by its content.
+
+        Raises Unavailable when it cannot be read, and InvalidInput when no agent recognises it.
+        """
+        try:
+            with path.open("rb") as file:
+                head = file.read(HEAD_BYTES)
+        except OSError as error:
+            raise Unavailable(f"The transcript {path} cannot be read: {error}.") from error
+        for adapter in self.adapters:
+            if adapter.recognises(head):
+                return adapter
+        raise InvalidInput(
+            f"{path} is not recognised as a transcript. Name its agent if you know it: {self._names}.", "file"
+        )
+
+    @property
+    def _names(self) -> str:
+        return ", ".join(adapter.name for adapter in self.adapters)

@@ -13,17 +13,25 @@ from batonpass.domain.errors import BatonpassError
 if TYPE_CHECKING:
     from batonpass.app.care import StoreCare
     from batonpass.app.project import Project
+    from batonpass.app.transcripts import Agents
 
 Serve = Callable[[], int]
 OpenProject = Callable[[Path], "Project"]
 OpenCare = Callable[["Project"], "StoreCare"]
+OpenAgents = Callable[[], "Agents"]
 
 
-def run(arguments: Sequence[str], serve: Serve, open_project: OpenProject, open_care: OpenCare) -> int:
+def run(
+    arguments: Sequence[str],
+    serve: Serve,
+    open_project: OpenProject,
+    open_care: OpenCare,
+    open_agents: OpenAgents,
+) -> int:
     """Run one command and return the exit code: 0 done, 1 failed, 2 asked for wrongly."""
     options = _parser().parse_args(arguments)
     try:
-        return _dispatch(options, serve, open_project, open_care)
+        return _dispatch(options, serve, open_project, open_care, open_agents)
     except BatonpassError as error:
         print(f"batonpass: {error.message}", file=sys.stderr)
         return 1
@@ -32,7 +40,11 @@ def run(arguments: Sequence[str], serve: Serve, open_project: OpenProject, open_
 
 
 def _dispatch(
-    options: argparse.Namespace, serve: Serve, open_project: OpenProject, open_care: OpenCare
+    options: argparse.Namespace,
+    serve: Serve,
+    open_project: OpenProject,
+    open_care: OpenCare,
+    open_agents: OpenAgents,
 ) -> int:
     if options.command == "lsp":
         return serve()
@@ -58,6 +70,10 @@ def _dispatch(
 
         wanted = Restore(options.project, options.number, options.session, options.yes, options.json)
         return restore_checkpoint(open_project, wanted)
+    if options.command == "replay":
+        from batonpass.cli.replay import show_replay
+
+        return show_replay(open_agents(), options.file, options.agent, as_json=options.json)
     from batonpass.cli.demo import run_demo
 
     return run_demo(options.path, fast=options.fast)
@@ -77,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_archive(commands.add_parser("archive", help="archive the sessions that ended long ago"))
     _add_checkpoint(commands.add_parser("checkpoint", help="keep the whole work tree as a checkpoint"))
     _add_restore(commands.add_parser("restore", help="bring the files back to a checkpoint"))
+    _add_replay(
+        commands.add_parser("replay", help="show how well the context of a transcript could be foretold")
+    )
     demo = commands.add_parser("demo", help="walk through a session on a scratch clone of a repository")
     demo.add_argument("path", nargs="?", type=Path, default=Path(), help="the repository (default: this one)")
     demo.add_argument("--fast", action="store_true", help="do not pause for the reader")
@@ -122,6 +141,12 @@ def _add_checkpoint(checkpoint: argparse.ArgumentParser) -> None:
         "--note", default="", metavar="TEXT", help="what is worth knowing about this moment"
     )
     add_project(checkpoint)
+
+
+def _add_replay(replay: argparse.ArgumentParser) -> None:
+    replay.add_argument("file", type=Path, metavar="FILE", help="a transcript that a coding agent wrote")
+    replay.add_argument("--agent", metavar="NAME", help="whose it is (default: known by its content)")
+    replay.add_argument("--json", action="store_true", help="print JSON, a line for each response")
 
 
 def _add_restore(restore: argparse.ArgumentParser) -> None:

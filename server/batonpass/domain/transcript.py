@@ -77,7 +77,8 @@ class Input:
     """Something that enters the context with the next prompt.
 
     A request is what the user said; a result answers `call`; attached is what the agent's program adds by
-    itself (reminders, memory files, listings), its sort in `name`.
+    itself (reminders, memory files, listings), its sort in `name`. `tools` is the number of tools whose
+    descriptions come along, unseen.
     """
 
     kind: InputKind
@@ -85,6 +86,7 @@ class Input:
     at: datetime | None
     place: Place
     images: int = 0
+    tools: int = 0
     name: str = ""
     call: str = ""
     failed: bool = False

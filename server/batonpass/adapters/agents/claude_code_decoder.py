@@ -91,7 +91,8 @@ class ClaudeCodeDecoder:
     def _resumption(self, entry: Entry, place: Place) -> Iterator[Event]:
         """Another version of the program, or its word for it, shows that the session was taken up again."""
         chain = _chain(entry)
-        resumed = (entry.attachment or {}).get("hookName") == _RESUMED
+        hook = entry.data.hook_name if entry.data else (entry.attachment or {}).get("hookName")
+        resumed = hook == _RESUMED
         if entry.version and chain == MAIN_CHAIN:
             resumed = resumed or self._version not in ("", entry.version)
             self._version = entry.version
@@ -144,13 +145,14 @@ class ClaudeCodeDecoder:
         for block in message.content:
             match block.type:
                 case "tool_result":
-                    text, images = _result(block)
+                    text, images, tools = _result(block)
                     yield Input(
                         kind=InputKind.RESULT,
                         text=text,
                         at=at,
                         place=place,
                         images=images,
+                        tools=tools,
                         call=block.tool_use_id,
                         failed=bool(block.is_error),
                         chain=chain,
@@ -241,11 +243,12 @@ def _outputs(message: Message, chain: str, place: Place) -> Iterator[Event]:
         )
 
 
-def _result(block: Block) -> tuple[str, int]:
-    """The text of a tool's answer, and how many images are in it."""
+def _result(block: Block) -> tuple[str, int, int]:
+    """The text of a tool's answer, how many images are in it, and how many tools it brings along."""
     if isinstance(block.content, str):
-        return block.content, 0
+        return block.content, 0, 0
     if not isinstance(block.content, list):
-        return "", 0
+        return "", 0, 0
+    types = [part.type for part in block.content]
     texts = [part.text for part in block.content if part.type == "text"]
-    return "\n".join(texts), sum(part.type in ("image", "document") for part in block.content)
+    return "\n".join(texts), types.count("image") + types.count("document"), types.count("tool_reference")

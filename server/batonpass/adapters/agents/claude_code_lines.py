@@ -75,6 +75,10 @@ class CompactMetadata(msgspec.Struct, rename="camel"):
     tokens_saved: int | None = None
 
 
+class Progress(msgspec.Struct, rename="camel"):
+    hook_name: str = ""
+
+
 class Entry(msgspec.Struct, rename="camel"):
     type: str
     subtype: str = ""
@@ -90,6 +94,7 @@ class Entry(msgspec.Struct, rename="camel"):
     is_api_error_message: bool = False
     message: Message | None = None
     attachment: Mapping[str, Any] | None = None
+    data: Progress | None = None
     compact_metadata: CompactMetadata | None = None
     microcompact_metadata: CompactMetadata | None = None
 
