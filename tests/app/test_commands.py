@@ -18,7 +18,10 @@ SURFACE = {
         {"focus", "scope", "phases", "objectives", "contextWindow", "continues"},
     ),
     "batonpass.session.show": (set(), {"session"}),
-    "batonpass.session.list": (set(), {"status", "limit", "offset"}),
+    "batonpass.session.list": (
+        set(),
+        {*("status", "statuses", "branch", "agent", "from", "to", "text"), "limit", "offset"},
+    ),
     "batonpass.session.pause": (set(), {"session", "note"}),
     "batonpass.session.resume": (set(), {"session", "note"}),
     "batonpass.session.complete": (set(), {"session", "note"}),

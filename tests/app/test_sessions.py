@@ -133,7 +133,7 @@ def test_sessions_are_listed_newest_first_and_by_status(world):
     assert [session["title"] for session in listed] == ["Second", "First"]
     (paused,) = world.run("session.list", status="paused")["sessions"]
     assert paused["title"] == "First"
-    assert world.run("session.list", status="archived") == {"sessions": []}
+    assert world.run("session.list", status="archived") == {"sessions": [], "nextOffset": None}
 
 
 def test_a_session_is_paused_and_resumed(world):

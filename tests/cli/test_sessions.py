@@ -106,6 +106,27 @@ def test_sessions_are_listed_newest_first(say: Say, ask: Ask) -> None:
     assert listed["id"] == first
 
 
+def test_the_history_is_searched(say: Say, ask: Ask, repository: Git) -> None:
+    first = ask("start", "Straße räumen")["id"]
+    say("complete")
+    repository("checkout", "--quiet", "-b", "topic")
+    second = ask("start", "Parcels")["id"]
+    say("note", "todo", "Weigh them")
+
+    def found(*options: object) -> list[str]:
+        return [session["id"] for session in ask("list", *options)["sessions"]]
+
+    assert found("--text", "STRASSE") == [first]
+    assert found("--text", "weigh parcels") == [second]
+    assert found("--branch", "topic") == [second]
+    assert found("--agent", "nobody") == []
+    assert found("--status", "active", "--status", "completed") == [second, first]
+    assert found("--since", "2020-01-01", "--until", "2020-12-31") == []
+    assert found("--since", "2020-01-01T10:00") == [second, first]
+    assert "There may be more: --offset 1\n" in say("list", "--limit", 1)
+    assert "There may be more" not in say("list", "--limit", 2)
+
+
 def test_a_session_is_shown_with_all_that_belongs_to_it(say: Say, do: Do) -> None:
     do("session.start", title="Retry", focus="no lost parcels", objectives=[{"text": "Back off"}])
     do("task.add", text="Measure", priority="high", estimateMinutes=30, objective="o1")
@@ -181,6 +202,7 @@ def test_what_cannot_be_done_is_said(
         ["note", "poem", "Roses"],
         ["list", "--status", "lost"],
         ["list", "--limit", "0"],
+        ["list", "--since", "yesterday"],
         ["phase"],
     ],
     ids=" ".join,

@@ -19,6 +19,7 @@ from batonpass.app import (
     files_wire,
     goals,
     handoffs,
+    history,
     planning,
     restores,
     sessions,
@@ -154,7 +155,7 @@ LIST_SESSIONS = Command(
     Running.WRITE,
     ListSessions,
     wire.Sessions,
-    _answer(sessions.list_sessions, wire.from_sessions),
+    _answer(history.list_sessions, wire.from_sessions),
 )
 PAUSE_SESSION = Command(
     "batonpass.session.pause",

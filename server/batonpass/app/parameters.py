@@ -59,9 +59,18 @@ class ChooseSession(Parameters):
 
 
 class ListSessions(Parameters):
-    """The newest ones; `offset` goes further back."""
+    """The newest ones; `offset`, 0 or the last answer's `nextOffset`, goes further back.
+
+    `from` and `to` are dates, of which `to` is included, or times; `text` are words that must all be found.
+    """
 
     status: SessionStatus | None = None
+    statuses: tuple[SessionStatus, ...] = ()
+    branch: Text | None = None
+    agent: Text | None = None
+    begins: str | None = msgspec.field(default=None, name="from")
+    ends: str | None = msgspec.field(default=None, name="to")
+    text: Text = ""
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 100
     offset: Count = 0
 

@@ -15,6 +15,7 @@ from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import LedgerEntry, LedgerTotals
 from batonpass.domain.files import Content, Listing, SourceFile
 from batonpass.domain.handoff import Handoff
+from batonpass.domain.history import FoundSessions, SessionQuery
 from batonpass.domain.reports import FoundReports
 from batonpass.domain.repository import (
     FileChange,
@@ -94,6 +95,14 @@ class Store(Protocol):
         """Sessions, the one stored last first; with `statuses`, only those.
 
         At most `limit` of them after the first `offset`, at the cost of those that are given.
+        """
+        ...
+
+    def find_sessions(self, query: SessionQuery, limit: int, offset: int = 0) -> FoundSessions:
+        """At most `limit` sessions that match, the one stored last first.
+
+        A search that finds little stops after a while. `offset` is 0, or what an earlier call said to go on
+        with; when only statuses, branch and agent are asked for it counts sessions.
         """
         ...
 

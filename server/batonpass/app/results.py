@@ -31,6 +31,14 @@ class SessionView:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionPage:
+    """Sessions that were found; `next_offset` is where to go on, None when these were the last."""
+
+    sessions: tuple[SessionView, ...]
+    next_offset: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class HandoffView:
     """A handoff that was written, and where."""
 

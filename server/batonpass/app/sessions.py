@@ -11,7 +11,6 @@ from batonpass.app.parameters import (
     ArchiveSession,
     ChooseSession,
     CompletePhase,
-    ListSessions,
     MoveSession,
     StartSession,
 )
@@ -123,13 +122,6 @@ def check_none_active(project: Project, previous: Session | None) -> None:
 
 def show(project: Project, parameters: ChooseSession) -> SessionView:
     return view(project, project.find_session(parameters.session))
-
-
-def list_sessions(project: Project, parameters: ListSessions) -> tuple[SessionView, ...]:
-    """Sessions of the store, the one stored last first; a page of them."""
-    statuses = (parameters.status,) if parameters.status else None
-    found = project.ports.store.sessions(statuses, parameters.limit, parameters.offset)
-    return tuple(view(project, session) for session in found)
 
 
 def pause(project: Project, parameters: MoveSession) -> SessionView:

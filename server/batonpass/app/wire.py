@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from batonpass.app.documents_open import CountState, TokenCount
-from batonpass.app.results import ContextView, HandoffView, SessionView
+from batonpass.app.results import ContextView, HandoffView, SessionPage, SessionView
 from batonpass.domain import checkpoint as domain_checkpoint
 from batonpass.domain import goals
 from batonpass.domain import session as domain_session
@@ -192,7 +192,13 @@ class Session(Json):
 
 
 class Sessions(Json):
+    """`nextOffset` is where to go on, null when these were the last.
+
+    A search that finds little stops after 2,000 sessions, and then gives fewer than were asked for.
+    """
+
     sessions: tuple[Session, ...]
+    next_offset: int | None
 
 
 class Suggestion(Json):
@@ -363,8 +369,8 @@ def _from_link(link: domain_session.DocumentLink) -> Document:
     return Document(kind=link.kind, uri=Path(link.path).as_uri())
 
 
-def from_sessions(views: tuple[SessionView, ...]) -> Sessions:
-    return Sessions(sessions=tuple(map(from_session, views)))
+def from_sessions(page: SessionPage) -> Sessions:
+    return Sessions(sessions=tuple(map(from_session, page.sessions)), next_offset=page.next_offset)
 
 
 def from_suggestions(suggestions: tuple[DomainSuggestion, ...]) -> Suggestions:

@@ -1,11 +1,12 @@
 """What the commands about sessions take on the command line.
 
-Nothing but argparse is imported here: the program starts with it, whatever it was started for.
+Little is imported here: the program starts with it, whatever it was started for.
 """
 
 from __future__ import annotations
 
 import argparse
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,28 @@ def _amount(text: str) -> int:
     return int(text)
 
 
+def _begin(text: str) -> str:
+    return _moment(text, days=0)
+
+
+def _end(text: str) -> str:
+    return _moment(text, days=1)
+
+
+def _moment(text: str, days: int) -> str:
+    """A time with its zone, the person's own where none is named; a date is so many days after it begins."""
+    try:
+        try:
+            moment = datetime.combine(date.fromisoformat(text) + timedelta(days=days), time())
+        except ValueError:
+            moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.astimezone()).isoformat()
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is neither a date, such as 2026-05-04, nor a time, such as 2026-05-04T12:30"
+        ) from None
+
+
 def _add_start(start: argparse.ArgumentParser) -> None:
     start.add_argument("title", metavar="TITLE", help="what it is about, in one line")
     start.add_argument("--focus", default="", metavar="TEXT", help="what matters most in it")
@@ -102,7 +125,19 @@ def _add_start(start: argparse.ArgumentParser) -> None:
 
 
 def _add_list(listing: argparse.ArgumentParser) -> None:
-    listing.add_argument("--status", choices=STATUSES, help="only those of this status")
+    listing.add_argument(
+        "--status", action="append", default=[], choices=STATUSES, help="of this status; may be repeated"
+    )
+    listing.add_argument("--branch", metavar="NAME", help="that began on this branch")
+    listing.add_argument("--agent", metavar="NAME", help="of this agent")
+    listing.add_argument("--since", type=_begin, metavar="TIME", help="from a date, or a date and time, on")
+    listing.add_argument("--until", type=_end, metavar="TIME", help="to the end of a date, or before a time")
+    listing.add_argument(
+        "--text",
+        default="",
+        metavar="WORDS",
+        help="with these words in title, focus, objectives, tasks or notes",
+    )
     listing.add_argument("--limit", type=count, default=20, metavar="N", help="so many (default: 20)")
     listing.add_argument("--offset", type=_amount, default=0, metavar="N", help="after the first N")
     add_project(listing)

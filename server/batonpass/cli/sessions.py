@@ -53,7 +53,16 @@ def _start(options: argparse.Namespace) -> Answer:
 
 
 def _list(options: argparse.Namespace) -> Answer:
-    return {"status": options.status, "limit": options.limit, "offset": options.offset}
+    return {
+        "statuses": options.status,
+        "branch": options.branch,
+        "agent": options.agent,
+        "from": options.since,
+        "to": options.until,
+        "text": options.text,
+        "limit": options.limit,
+        "offset": options.offset,
+    }
 
 
 def _note(options: argparse.Namespace) -> Answer:
@@ -91,6 +100,8 @@ def _tell_start(console: Console, options: argparse.Namespace, session: Answer) 
 
 def _tell_list(console: Console, options: argparse.Namespace, answer: Answer) -> None:
     print_sessions(console, answer["sessions"])
+    if answer["nextOffset"] is not None:
+        _say(console, f"There may be more: --offset {answer['nextOffset']}")
 
 
 def _tell_session(console: Console, options: argparse.Namespace, session: Answer) -> None:

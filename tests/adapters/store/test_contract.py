@@ -2,12 +2,14 @@
 
 import threading
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from tests.adapters.store.conftest import BEGINNING
 
 from batonpass.domain.context import EntryKind, LedgerTotals, add_entries
 from batonpass.domain.errors import NotAllowed
+from batonpass.domain.history import SessionQuery
 from batonpass.domain.session import SessionStatus
 
 
@@ -103,6 +105,66 @@ def test_a_session_is_found_by_its_present_status_only(store, make_session):
     put(store, replace(first, status=SessionStatus.PAUSED))
     assert store.sessions(["active"]) == ()
     assert [session.id for session in store.sessions(["paused"])] == ["s1"]
+
+
+def find(store, limit=100, offset=0, **query):
+    found = store.find_sessions(SessionQuery(**query), limit, offset)
+    return [session.id for session in found.sessions], found.next_offset
+
+
+def test_sessions_are_found_by_what_they_are(store, make_session):
+    assert find(store) == ([], None)
+    paused = SessionStatus.PAUSED
+    put(
+        store,
+        make_session("a", branch="main", agent="claude"),
+        make_session("b", branch="topic", agent="claude", status=paused, minutes=60 * 24),
+        make_session("c", branch="topic", agent="codex", status=paused, minutes=60 * 48),
+        make_session("d", branch=None, agent="codex", title="Über Pakete", minutes=60 * 72),
+    )
+    assert find(store) == (["d", "c", "b", "a"], None)
+    assert find(store, branch="topic") == (["c", "b"], None)
+    assert find(store, branch="topic", agent="codex") == (["c"], None)
+    assert find(store, statuses=("active", "paused"), agent="claude") == (["b", "a"], None)
+    assert find(store, statuses=()) == ([], None)
+    assert find(store, words=("ÜBER",)) == (["d"], None)
+    assert find(store, branch="top\0ic") == find(store, agent="\udc80") == ([], None)
+    day = timedelta(days=1)
+    assert find(store, begins=BEGINNING + day) == (["d", "c", "b"], None)
+    assert find(store, begins=BEGINNING + day, ends=BEGINNING + 3 * day) == (["c", "b"], None)
+    assert find(store, ends=BEGINNING) == ([], None)
+    assert find(store, begins=datetime.min.replace(tzinfo=UTC), ends=datetime.max.replace(tzinfo=UTC)) == (
+        ["d", "c", "b", "a"],
+        None,
+    )
+
+
+def test_sessions_are_found_page_by_page(store, make_session):
+    branches = ["main", "topic"]
+    put(store, *(make_session(f"s{number}", branch=branches[number % 2]) for number in range(8)))
+    assert find(store, 3, branch="topic") == (["s7", "s5", "s3"], 3)
+    assert find(store, 3, 3, branch="topic") == (["s1"], None)
+    assert find(store, 4, branch="topic") == (["s7", "s5", "s3", "s1"], None)
+    first, place = find(store, 1, words=("s2",))
+    assert first == ["s2"]
+    assert find(store, 1, place, words=("s2",)) == ([], None)
+
+
+def test_a_time_counts_whatever_offset_it_was_taken_at(store, make_session):
+    """What is written as the 6th in Auckland and as the 4th in Hawaii was one moment."""
+    moment = datetime(2026, 1, 5, 10, 30, tzinfo=UTC)
+    zones = [timezone(timedelta(hours=hours)) for hours in (14, -11, 0)]
+    put(store, *(make_session(f"s{n}", created_at=moment.astimezone(z)) for n, z in enumerate(zones)))
+    assert find(store, begins=moment, ends=moment + timedelta(seconds=1)) == (["s2", "s1", "s0"], None)
+    assert find(store, begins=moment + timedelta(seconds=1)) == ([], None)
+    assert find(store, ends=moment) == ([], None)
+
+
+def test_a_session_is_found_by_its_present_branch_only(store, make_session):
+    (first,) = put(store, make_session(branch="main"))
+    put(store, replace(first, branch="topic"))
+    assert find(store, branch="main") == ([], None)
+    assert find(store, branch="topic") == (["s1"], None)
 
 
 def test_checkpoints_come_in_the_order_of_their_numbers(store, make_checkpoint):

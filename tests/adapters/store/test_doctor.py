@@ -72,7 +72,11 @@ TROUBLES = {
     "damaged-document": [f"UPDATE {SESSIONS} SET body = substr(body, 1, 40) WHERE id = 8"],
     "unreadable-record": [json_set(SESSIONS, "budget", "'much'", 8)],
     "wrong-lookup": [f"UPDATE {SESSIONS} SET key_status = 'paused' WHERE id = 8"],
-    "duplicate": [f"INSERT INTO {SESSIONS} SELECT 90, key_id, key_status, body FROM {SESSIONS} WHERE id = 8"],
+    "duplicate": [
+        f"INSERT INTO {SESSIONS} (id, key_id, key_status, key_branch, key_agent, key_created_at, body) "
+        f"SELECT 90, key_id, key_status, key_branch, key_agent, key_created_at, body FROM {SESSIONS} "
+        "WHERE id = 8"
+    ],
     "orphan": [f"DELETE FROM {SESSIONS} WHERE id = 2"],
     "wrong-revision": [json_set(SESSIONS, "revision", 0, 8)],
     "wrong-sums": [json_set(TOTALS, "read_tokens", 7, 1)],

@@ -11,6 +11,7 @@ from batonpass.adapters.store.rules import check_checkpoint, check_revision, ref
 from batonpass.adapters.store.summaries import LedgerSummary, summarize
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, add_entries
+from batonpass.domain.history import FoundSessions, SessionQuery, look_through
 from batonpass.domain.session import Session
 
 
@@ -67,6 +68,11 @@ class MemoryStore:
         newest_first = reversed(self._state.sessions.values())
         chosen = [s for s in newest_first if statuses is None or s.status in statuses]
         return tuple(chosen[offset:] if limit is None else chosen[offset : offset + limit])
+
+    def find_sessions(self, query: SessionQuery, limit: int, offset: int = 0) -> FoundSessions:
+        indexed = replace(query, begins=None, ends=None, words=())
+        candidates = [session for session in self.sessions() if indexed.matches(session)]
+        return look_through(lambda count, skipped: candidates[skipped:][:count], query, limit, offset)
 
     def count_sessions(self, statuses: Collection[str] | None = None) -> int:
         return len(self.sessions(statuses))

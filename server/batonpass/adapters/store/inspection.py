@@ -89,9 +89,15 @@ def _check_tables(store: DiskStore) -> None:
     present = store.database.rows(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'documents_*'"
     )
-    known = all(fields == " ".join(INDEXES.get(name, "?")) for _, name, fields in listed)
-    if not known or {table for table, *_ in listed} != {table for (table,) in present}:
+    known = [_are_known(name, fields.split()) for _, name, fields in listed]
+    if not all(known) or {table for table, *_ in listed} != {table for (table,) in present}:
         raise damaged(store.path, "the list of its tables is overwritten")
+
+
+def _are_known(name: str, fields: list[str]) -> bool:
+    """Whether these are the fields of a table: those of today, or the first of them, as there once were."""
+    wanted = list(INDEXES.get(name, ()))
+    return bool(fields) and fields == wanted[: len(fields)]
 
 
 def _listed(places: Places) -> str:

@@ -24,6 +24,22 @@ class Narrowing:
     values: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """All documents that can match have a text in the field that is `low` or after it, and before `high`."""
+
+    field: str
+    low: str
+    high: str
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        return (self.low, self.high)
+
+
+Choice = Narrowing | Span
+
+
 def narrow(condition: object, indexed: Collection[str]) -> Narrowing | None:
     """The narrowing that an index allows for a TinyDB query, or None."""
     return _from_description(getattr(condition, "_hash", None), indexed) if indexed else None

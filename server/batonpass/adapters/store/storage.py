@@ -16,7 +16,7 @@ from tinydb.storages import Storage
 
 from batonpass.adapters.store.database import Database
 from batonpass.adapters.store.failures import damaged
-from batonpass.adapters.store.narrowing import Narrowing, is_plain, narrow
+from batonpass.adapters.store.narrowing import Choice, Narrowing, Span, is_plain, narrow
 
 Document = dict[str, Any]
 
@@ -32,6 +32,8 @@ _CREATE_INDEX = "CREATE INDEX {table}_{field} ON {table} (key_{field}) WHERE key
 _DROP = "DROP TABLE {table}"
 _ALL = "SELECT id, body FROM {table} ORDER BY id"
 _SOME = "SELECT id, body FROM {table} WHERE key_{field} IN ({marks}) ORDER BY id"
+_PAGE = "SELECT id, body FROM {table} WHERE id > ? ORDER BY id LIMIT ?"
+_PAGE_ROWS = 1_000
 _ONE = "SELECT body FROM {table} WHERE id = ?"
 _IDS = "SELECT id FROM {table} ORDER BY id"
 _COUNT = "SELECT count(*) FROM {table}{where}"
@@ -47,6 +49,7 @@ _UPDATE_KEY = "UPDATE {table} SET key_{field} = ?1 WHERE id = ?2 AND key_{field}
 _DELETE = "DELETE FROM {table} WHERE id = ?"
 _CLEAR = "DELETE FROM {table}"
 _FORGET_IDS = "DELETE FROM sqlite_sequence WHERE name = '{table}'"
+_TAKE_OVER_IDS = "UPDATE sqlite_sequence SET name = ? WHERE name = ?"
 
 _ENCODER = json.JSONEncoder(allow_nan=False, separators=(",", ":"))
 
@@ -125,15 +128,19 @@ class RowStorage(Storage):
         return self._decoded(rows)
 
     def newest(
-        self, name: str, narrowing: Narrowing | None, limit: int | None, offset: int
+        self, name: str, choices: Sequence[Choice], limit: int | None, offset: int
     ) -> Iterator[tuple[int, Document]]:
-        """Documents from the highest id down, at most `limit` of them after the first `offset`."""
+        """Documents from the highest id down, at most `limit` of them after the first `offset`.
+
+        A choice by a field that the table was made without is left out: there are more documents then.
+        """
         with self._database.snapshot():
             collection = self.find(name)
             if collection is None:
                 return iter(())
-            statement = _NEWEST.format(table=collection.table, where=_where(narrowing))
-            values = narrowing.values if narrowing else ()
+            known = [choice for choice in choices if choice.field in collection.fields]
+            statement = _NEWEST.format(table=collection.table, where=_where(known))
+            values = [value for choice in known for value in choice.values]
             rows = self._database.rows(statement, (*values, -1 if limit is None else limit, offset))
         return self._decoded(rows)
 
@@ -152,7 +159,7 @@ class RowStorage(Storage):
         return [key for (key,) in self._select(name, _IDS)]
 
     def count(self, name: str, narrowing: Narrowing | None = None) -> int:
-        statement = _COUNT.format(table="{table}", where=_where(narrowing))
+        statement = _COUNT.format(table="{table}", where=_where([narrowing] if narrowing else []))
         found = self._select(name, statement, narrowing.values if narrowing else ())
         return found[0][0] if found else 0
 
@@ -162,8 +169,13 @@ class RowStorage(Storage):
         return found[0][0] if found else 0
 
     def ensure(self, name: str) -> Collection:
-        """The table's collection; it is made when there is none."""
-        return self.find(name) or self._create(name)
+        """The table's collection; it is made when there is none, and anew when it lacks a field."""
+        wanted = self._indexes.get(name, ())
+        known = self.find(name)
+        if known is None:
+            return self._create(name, tuple(wanted))
+        missing = [field for field in wanted if field not in known.fields]
+        return self._widen(name, known, missing) if missing else known
 
     def insert(self, name: str, rows: Iterable[tuple[int, Document]]) -> None:
         collection = self.ensure(name)
@@ -223,8 +235,25 @@ class RowStorage(Storage):
     def _decoded(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, Document]]:
         return ((key, self.decode(body)) for key, body in rows)
 
-    def _create(self, name: str) -> Collection:
-        fields = tuple(self._indexes.get(name, ()))
+    def _widen(self, name: str, narrow: Collection, missing: Sequence[str]) -> Collection:
+        """Make a table anew with further fields. Programs that know fewer of them go on writing all."""
+        ((number, _),) = self._database.rows(_FIND, (name,))
+        self._database.execute(_UNREGISTER, (number,))
+        wide = self._create(name, (*narrow.fields, *missing))
+        statement = _INSERT.format(table=wide.table, marks="?, " * len(wide.fields))
+        last = 0
+        while rows := self._database.rows(_PAGE.format(table=narrow.table), (last, _PAGE_ROWS)):
+            copies = [(key, *wide.keys(_fields(body)), body) for key, body in rows]
+            self._database.execute_each(statement, copies)
+            last = rows[-1][0]
+        # Ids that were given once are not given again, those of removed documents included.
+        self._database.execute(_FORGET_IDS.format(table=wide.table))
+        self._database.execute(_TAKE_OVER_IDS, (wide.table, narrow.table))
+        self._database.execute(_DROP.format(table=narrow.table))
+        self._known[name] = wide
+        return wide
+
+    def _create(self, name: str, fields: tuple[str, ...]) -> Collection:
         self._database.execute(_REGISTER, (name, " ".join(fields)))
         ((number, _),) = self._database.rows(_FIND, (name,))
         collection = Collection(_table(number), fields)
@@ -247,5 +276,21 @@ def _marks(narrowing: Narrowing) -> str:
     return ", ".join("?" * len(narrowing.values))
 
 
-def _where(narrowing: Narrowing | None) -> str:
-    return "" if narrowing is None else f" WHERE key_{narrowing.field} IN ({_marks(narrowing)})"
+def _where(choices: Sequence[Choice]) -> str:
+    conditions = " AND ".join(map(_condition, choices))
+    return f" WHERE {conditions}" if conditions else ""
+
+
+def _condition(choice: Choice) -> str:
+    if isinstance(choice, Span):
+        return f"key_{choice.field} >= ? AND key_{choice.field} < ?"
+    return f"key_{choice.field} IN ({_marks(choice)})"
+
+
+def _fields(body: str) -> Document:
+    """The fields of a document; none when it is damaged, which is for the doctor to say."""
+    try:
+        document: Document = json.loads(body)
+    except ValueError:
+        return {}
+    return document

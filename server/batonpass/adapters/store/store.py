@@ -10,8 +10,9 @@ from tinydb import where
 from tinydb.table import Document
 
 from batonpass.adapters.store.changes import Changes
+from batonpass.adapters.store.choices import choices_of
 from batonpass.adapters.store.database import WAIT_SECONDS, Database
-from batonpass.adapters.store.narrowing import Narrowing
+from batonpass.adapters.store.narrowing import Choice, Narrowing
 from batonpass.adapters.store.records import Record, from_document, to_document
 from batonpass.adapters.store.rules import check_checkpoint, check_revision, refuse_nesting
 from batonpass.adapters.store.schema import FIRST_CHANGE
@@ -20,6 +21,7 @@ from batonpass.adapters.store.table import RowDatabase
 from batonpass.adapters.store.watch import StoreWatcher
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, add_entries
+from batonpass.domain.history import FoundSessions, SessionQuery, look_through
 from batonpass.domain.session import Session
 
 FILE_NAME = "store.db"
@@ -33,7 +35,7 @@ ASIDE = "filesSetAside"
 KEPT = "records"
 
 INDEXES = {
-    SESSIONS: ("id", "status"),
+    SESSIONS: ("id", "status", "branch", "agent", "created_at"),
     CHECKPOINTS: ("session_id",),
     ENTRIES: ("session_id", "read_span"),
     TOTALS: ("session_id",),
@@ -74,7 +76,21 @@ class DiskStore:
 
         At most `limit` of them after the first `offset`, at the cost of those that are given.
         """
-        found = self.tables.table(SESSIONS).newest(_of_status(statuses), limit, offset)
+        narrowing = _of_status(statuses)
+        return self._newest_sessions([] if narrowing is None else [narrowing], limit, offset)
+
+    def find_sessions(self, query: SessionQuery, limit: int, offset: int = 0) -> FoundSessions:
+        choices = choices_of(query)
+
+        def page(count: int, skipped: int) -> tuple[Session, ...]:
+            return self._newest_sessions(choices, count, skipped)
+
+        return look_through(page, query, limit, offset)
+
+    def _newest_sessions(
+        self, choices: Sequence[Choice], limit: int | None, offset: int
+    ) -> tuple[Session, ...]:
+        found = self.tables.table(SESSIONS).newest(choices, limit, offset)
         return tuple(from_document(document, Session) for document in found)
 
     def count_sessions(self, statuses: Collection[str] | None = None) -> int:
@@ -96,7 +112,7 @@ class DiskStore:
 
     def ledger_entries(self, session_id: str, last: int | None = None) -> tuple[LedgerEntry, ...]:
         narrowing = Narrowing("session_id", (session_id,))
-        found = self.tables.table(ENTRIES).newest(narrowing, last, 0)
+        found = self.tables.table(ENTRIES).newest([narrowing], last, 0)
         return tuple(from_document(document, LedgerEntry) for document in reversed(found))
 
     def ledger_summaries(self, session_id: str) -> tuple[LedgerSummary, ...]:

@@ -17,7 +17,7 @@ from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
 
 from batonpass.adapters.store.database import Database
-from batonpass.adapters.store.narrowing import Narrowing
+from batonpass.adapters.store.narrowing import Choice, Narrowing
 from batonpass.adapters.store.storage import RowStorage
 from batonpass.adapters.store.view import RowView
 
@@ -100,13 +100,14 @@ class RowTable(Table):
             self._rows.update(self.name, [(doc_id, dict(document))])
 
     def newest(
-        self, choice: Narrowing | None = None, limit: int | None = None, offset: int = 0
+        self, choices: Sequence[Choice] = (), limit: int | None = None, offset: int = 0
     ) -> list[Document]:
         """Documents from the highest id down, at the cost of those that are given.
 
-        `choice` is made of an indexed field of this table and the values wanted in it.
+        Each of the `choices` is made of an indexed field of this table and what is wanted in it. Where the
+        store was made by a version that did not index the field, it makes no difference.
         """
-        found = self._rows.newest(self.name, choice, limit, offset)
+        found = self._rows.newest(self.name, choices, limit, offset)
         return [self._document(key, body) for key, body in found]
 
     def count_of(self, choice: Narrowing | None = None) -> int:
