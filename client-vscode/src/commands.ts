@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { completePhase } from './phases';
 import { serverCommands } from './protocol';
 import type { Handoff, ServerCommand, StartSessionParameters } from './protocol';
+import { restoreCheckpoint } from './restoring';
 
 /**
  * The palette's commands. They are named apart from the server's, which the language client registers in the editor
@@ -9,7 +11,10 @@ import type { Handoff, ServerCommand, StartSessionParameters } from './protocol'
 export const paletteCommands = {
   startSession: 'batonpass.startSession',
   createCheckpoint: 'batonpass.createCheckpoint',
+  restoreCheckpoint: 'batonpass.restoreCheckpoint',
+  completePhase: 'batonpass.completePhase',
   createHandoff: 'batonpass.createHandoff',
+  splitSession: 'batonpass.splitSession',
   completeSession: 'batonpass.completeSession',
   showContext: 'batonpass.showContext',
   restartServer: 'batonpass.restartServer',
@@ -31,7 +36,10 @@ export function registerCommands(commands: Commands, report: (error: unknown) =>
   const actions: Actions = {
     startSession: () => startSession(commands),
     createCheckpoint: () => createCheckpoint(commands),
+    restoreCheckpoint: () => restoreCheckpoint(commands),
+    completePhase: () => completePhase(commands),
     createHandoff: () => createHandoff(commands),
+    splitSession: () => splitSession(commands),
     completeSession: () => completeSession(commands),
     showContext: () => showContext(commands),
     restartServer: () => commands.restart(),
@@ -75,6 +83,16 @@ async function createHandoff(commands: Commands): Promise<void> {
   const handoff = await commands.execute<Handoff>(serverCommands.createHandoff);
   // Not awaited: the message may stay until the user closes it, and the command is done.
   void vscode.window.showInformationMessage(`The handoff is written; its score is ${handoff.score} out of 10.`);
+}
+
+async function splitSession(commands: Commands): Promise<void> {
+  const title = await vscode.window.showInputBox({
+    title: 'Split Session',
+    prompt: 'The title of the session that goes on with the open phases. Press Enter to number the present one.',
+    ignoreFocusOut: true,
+  });
+  if (title === undefined) return;
+  await commands.execute(serverCommands.splitSession, filled('title', title));
 }
 
 async function completeSession(commands: Commands): Promise<void> {

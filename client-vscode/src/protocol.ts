@@ -3,8 +3,13 @@
 /** The server's commands that the client calls. The server owns their meaning and checks their parameters. */
 export const serverCommands = {
   startSession: 'batonpass.session.start',
+  showSession: 'batonpass.session.show',
   completeSession: 'batonpass.session.complete',
+  splitSession: 'batonpass.session.split',
+  completePhase: 'batonpass.phase.complete',
   createCheckpoint: 'batonpass.checkpoint.create',
+  listCheckpoints: 'batonpass.checkpoint.list',
+  restoreCheckpoint: 'batonpass.checkpoint.restore',
   createHandoff: 'batonpass.handoff.create',
 } as const;
 
@@ -31,4 +36,36 @@ export interface StartSessionParameters {
 /** `score` is out of 10. */
 export interface Handoff {
   readonly score: number;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly phases: readonly Phase[];
+}
+
+export interface Phase {
+  readonly name: string;
+  readonly status: 'pending' | 'active' | 'completed';
+  readonly usedTokens: number;
+  readonly budgetTokens: number;
+}
+
+export interface Checkpoints {
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+/** `at` is ISO 8601; the files of one that is `collected` are gone. */
+export interface Checkpoint {
+  readonly session: string;
+  readonly number: number;
+  readonly at: string;
+  readonly note: string;
+  readonly collected: boolean;
+}
+
+/** What restoring changes. `keptAside` are files that are moved out of the way, `leftAlone` paths that stay as they are. */
+export interface Restoration {
+  readonly files: readonly { readonly path: string; readonly kind: string }[];
+  readonly keptAside: readonly { readonly path: string }[];
+  readonly leftAlone: readonly string[];
 }

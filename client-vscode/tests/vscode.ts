@@ -20,6 +20,12 @@ interface Shown {
   readonly message: string;
   readonly buttons: readonly string[];
   readonly modal: boolean;
+  readonly detail: string | undefined;
+}
+
+export interface Picking {
+  readonly title?: string;
+  readonly items: readonly { readonly label: string; readonly description?: string; readonly detail?: string }[];
 }
 
 interface InputBox {
@@ -34,6 +40,9 @@ export const person = {
   /** The button pressed on the next message, or undefined to close it. */
   pressed: undefined as string | undefined,
   inputBoxes: [] as InputBox[],
+  /** The label of what is picked from the next list, or undefined for Escape. */
+  picked: undefined as string | undefined,
+  picks: [] as Picking[],
   shown: [] as Shown[],
   executed: [] as { command: string; args: unknown[] }[],
   statusBarItems: [] as { id: string; [property: string]: unknown }[],
@@ -48,6 +57,8 @@ export function startAfresh(): void {
     typed: [],
     pressed: undefined,
     inputBoxes: [],
+    picked: undefined,
+    picks: [],
     shown: [],
     executed: [],
     statusBarItems: [],
@@ -58,10 +69,11 @@ export function startAfresh(): void {
 }
 
 function show(kind: Shown['kind']) {
-  return async (message: string, ...rest: (string | { modal?: boolean })[]): Promise<string | undefined> => {
+  return async (message: string, ...rest: (string | { modal?: boolean; detail?: string })[]): Promise<string | undefined> => {
     const buttons = rest.filter((item) => typeof item === 'string');
     const modal = rest.some((item) => typeof item === 'object' && item.modal === true);
-    person.shown.push({ kind, message, buttons, modal });
+    const detail = rest.find((item) => typeof item === 'object')?.detail;
+    person.shown.push({ kind, message, buttons, modal, detail });
     const pressed = person.pressed;
     person.pressed = undefined;
     return pressed;
@@ -75,6 +87,10 @@ export const window = {
   async showInputBox(options: InputBox): Promise<string | undefined> {
     person.inputBoxes.push(options);
     return person.typed.shift();
+  },
+  async showQuickPick<Item extends Picking['items'][number]>(items: Item[], options: { title?: string }) {
+    person.picks.push({ ...options, items });
+    return items.find(({ label }) => label === person.picked);
   },
   createStatusBarItem(id: string) {
     const item = { id, show: () => undefined, dispose: () => undefined };

@@ -9,7 +9,7 @@ from lsprotocol import types
 from batonpass.app.plan_outline import PlanOutline
 from batonpass.app.plan_words import describe_problem
 from batonpass.app.project import Current
-from batonpass.domain.plan_problems import PhaseOverBudget, PlanProblem, find_plan_problems
+from batonpass.domain.plan_problems import BudgetExceeded, PhaseOverBudget, PlanProblem, find_plan_problems
 from batonpass.domain.session import SessionStatus
 from batonpass.lsp.diagnostics import SOURCE
 
@@ -28,9 +28,10 @@ def plan_diagnostics(
 
 def _from_problem(problem: PlanProblem, line: int) -> types.Diagnostic:
     is_phase = isinstance(problem, PhaseOverBudget)
+    is_used_up = isinstance(problem, BudgetExceeded) and problem.is_used_up
     return types.Diagnostic(
         range=types.Range(types.Position(line, 0), types.Position(line + 1, 0)),
-        severity=types.DiagnosticSeverity.Information if is_phase else types.DiagnosticSeverity.Warning,
+        severity=types.DiagnosticSeverity.Warning if is_used_up else types.DiagnosticSeverity.Information,
         code=PHASE_OVER_BUDGET if is_phase else BUDGET_EXCEEDED,
         source=SOURCE,
         message=describe_problem(problem),

@@ -267,7 +267,7 @@ REST = ["Complete phase “plan”", "Split the rest into a new session", "Creat
         (750, [], [], []),
         (800, [], [], []),
         (900, ["phase-over-budget"], [3], [MOVE.format(150), *REST]),
-        (1_900, ["budget-exceeded", "phase-over-budget"], [2, 3], [MOVE.format(600), *REST]),
+        (1_900, ["budget-exceeded", "phase-over-budget"], [3, 3], [MOVE.format(600), *REST]),
         (4_000, ["budget-exceeded", "phase-over-budget"], [2, 3], [MOVE.format(600), *REST]),
     ],
 )
