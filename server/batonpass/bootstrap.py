@@ -36,6 +36,7 @@ def open_project(folder: Path) -> Project:
     from batonpass.adapters.documents.renderer import TemplateRenderer
     from batonpass.adapters.git.repository import GitRepository
     from batonpass.adapters.git.tree import GitTree
+    from batonpass.adapters.processes import RunningProcesses
     from batonpass.adapters.reports.disk import DiskReports
     from batonpass.adapters.secrets.detector import SecretDetector
     from batonpass.adapters.settings_files import TomlSettingsFiles
@@ -69,6 +70,7 @@ def open_project(folder: Path) -> Project:
             vocabulary=TiktokenVocabulary(),
             clock=now,
             identifiers=make_identifier,
+            processes=RunningProcesses(),
         ),
     )
 

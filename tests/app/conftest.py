@@ -14,6 +14,7 @@ from hypothesis import settings
 from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
 from batonpass.adapters.git.fake import FakeRepository
+from batonpass.adapters.processes import FakeProcesses
 from batonpass.adapters.reports.fake import MemoryReports
 from batonpass.adapters.secrets.fake import PlainRedactor
 from batonpass.adapters.settings_files import FixedSettings
@@ -86,6 +87,7 @@ class World:
     tree: MemoryTree
     counts: MemoryCounts
     reports: MemoryReports
+    processes: FakeProcesses
     events: list[Event] = field(default_factory=list[Event])
 
     def run(self, name: str, given: object = None, /, **parameters: object) -> dict[str, Any]:
@@ -165,6 +167,7 @@ def make_project() -> Callable[..., World]:
         repository = (on.repository if on else _repository(clock, commits)) if git else None
         documents, sources, buffers = MemoryFiles(root), MemorySources(), Buffers()
         tree, counts, reports = MemoryTree(root), MemoryCounts(), MemoryReports()
+        processes = FakeProcesses()
         ports = Ports(
             store=wrap("store", store),
             repository=wrap("repository", repository) if repository else None,
@@ -179,10 +182,13 @@ def make_project() -> Callable[..., World]:
             vocabulary=FakeVocabulary(),
             clock=clock,
             identifiers=on.project.ports.identifiers if on else _identifiers(),
+            processes=wrap("processes", processes),
         )
         project = Project(root, ports)
         project.open_documents = buffers
-        world = World(project, clock, store, repository, documents, sources, buffers, tree, counts, reports)
+        world = World(
+            project, clock, store, repository, documents, sources, buffers, tree, counts, reports, processes
+        )
         project.events.subscribe(world.events.append)
         world.configure(**editor)
         project.load()

@@ -10,6 +10,7 @@ from pathlib import Path
 from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
 from batonpass.adapters.git.fake import FakeRepository
+from batonpass.adapters.processes import FakeProcesses
 from batonpass.adapters.reports.fake import MemoryReports
 from batonpass.adapters.secrets.fake import PlainRedactor
 from batonpass.adapters.settings_files import FixedSettings
@@ -59,6 +60,7 @@ class World:
     settings: FixedSettings = field(default_factory=FixedSettings)
     sources: MemorySources = field(default_factory=MemorySources)
     identifiers: Numbers = field(default_factory=Numbers)
+    processes: FakeProcesses = field(default_factory=FakeProcesses)
     failure: Exception | None = None
     opened: list[Path] = field(default_factory=list[Path])
 
@@ -88,6 +90,7 @@ class World:
                 vocabulary=self.vocabulary,
                 clock=self.clock,
                 identifiers=self.identifiers,
+                processes=self.processes,
             ),
         )
 

@@ -34,6 +34,12 @@ class CheckpointDiff:
 
 
 def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
+    """A checkpoint of the open session, that a person asked for or a trigger that is due."""
+    waiting = due(project.find_session(None).triggers, project.ports.clock())
+    return take(project, project.redact(parameters.note.strip()), waiting[0].id if waiting else "asked")
+
+
+def take(project: Project, note: str, reason: str) -> Checkpoint:
     """Snapshot the work tree under a private ref, with the reading of this moment.
 
     When it cannot be stored, the ref is taken back, so that every ref has its checkpoint.
@@ -41,9 +47,7 @@ def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
     session = project.find_session(None)
     repository = require_repository(project)
     known = project.ports.store.checkpoints(session.id)
-    note = project.redact(parameters.note.strip())
     now = project.ports.clock()
-    waiting = due(session.triggers, now)
     number, snapshot = take_under_free_number(
         session,
         first_free(known),
@@ -57,10 +61,12 @@ def create(project: Project, parameters: CreateCheckpoint) -> Checkpoint:
         snapshot=snapshot,
         reading=project.reading_of(session),
         note=note,
-        reason=waiting[0].id if waiting else "asked",
+        reason=reason,
     )
     try:
-        project.save(replace(session, triggers=settle(session.triggers)), checkpoint=checkpoint)
+        project.save(
+            replace(session, triggers=settle(session.triggers), unclean_end=None), checkpoint=checkpoint
+        )
     except Exception:
         take_back(project, snapshot.ref)
         raise

@@ -3,7 +3,6 @@
 The language server's list, its documentation and the client's list are derived from here or tested equal.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -53,15 +52,10 @@ from batonpass.app.parameters import (
     UpdateTask,
     parse_parameters,
 )
+from batonpass.app.present_state import on_present_state
 from batonpass.app.project import Project
-from batonpass.domain.errors import Outdated
 
 Answer = TypeVar("Answer")
-
-logger = logging.getLogger(__name__)
-
-TRIES = 3
-"""How often a change is tried when other programs keep changing the same session."""
 
 ParametersType = TypeVar("ParametersType", bound=Parameters)
 
@@ -94,19 +88,9 @@ class Command(Generic[ParametersType]):
         """
         parameters = parse_parameters(self.parameters, given)
         if self.running is Running.WRITE:
-            return msgspec.to_builtins(self._call_on_present_state(project, parameters))
+            answer = on_present_state(project, self.name, lambda: self.call(project, parameters))
+            return msgspec.to_builtins(answer)
         return msgspec.to_builtins(self.call(project, parameters))
-
-    def _call_on_present_state(self, project: Project, parameters: ParametersType) -> wire.Json:
-        """Decide on what is stored now; and again where another program was quicker."""
-        for _ in range(TRIES - 1):
-            project.catch_up()
-            try:
-                return self.call(project, parameters)
-            except Outdated as error:
-                logger.info("%s begins again: %s", self.name, error.message)
-        project.catch_up()
-        return self.call(project, parameters)
 
 
 def _answer(

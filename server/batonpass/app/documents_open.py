@@ -1,5 +1,6 @@
 """The documents open in the editor, as the use cases see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -34,6 +35,19 @@ class NoOpenDocuments:
 
     def text(self, uri: str) -> str | None:
         return None
+
+    def count(self, uri: str) -> TokenCount | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocuments:
+    """Documents as they were open in an editor that is leaving."""
+
+    texts: Mapping[str, str]
+
+    def text(self, uri: str) -> str | None:
+        return self.texts.get(uri)
 
     def count(self, uri: str) -> TokenCount | None:
         return None

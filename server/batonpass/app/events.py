@@ -37,13 +37,23 @@ class CheckpointTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyReached:
+    """The agent is about to compact its context; told once for each time that the trigger is armed."""
+
+    session_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorOccurred:
     """What was seen could not be stored, though nobody asked for it just now; `message` is for the user."""
 
     message: str
 
 
-Event = SessionChanged | ContextChanged | SuggestionsChanged | CheckpointTaken | ErrorOccurred
+Event = (
+    SessionChanged | ContextChanged | SuggestionsChanged | CheckpointTaken | EmergencyReached | ErrorOccurred
+)
 Subscriber = Callable[[Event], None]
 
 

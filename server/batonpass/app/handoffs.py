@@ -18,7 +18,8 @@ def create(project: Project, parameters: ChooseSession) -> HandoffView:
     """Write the handoff document of a session. A version that a person edited is kept beside the new one."""
     session = project.observe(project.find_session(parameters.session)).session
     path, text, handoff = write_up(project, session)
-    documents.save_with_document(project, session, DocumentKind.HANDOFF, path, text)
+    answered = replace(session, unclean_end=None)
+    documents.save_with_document(project, answered, DocumentKind.HANDOFF, path, text)
     return HandoffView(path, handoff.score)
 
 

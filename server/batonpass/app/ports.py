@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from batonpass.app.settings import Layer
 from batonpass.app.views import PlanView
+from batonpass.domain.attendance import Process
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import LedgerEntry, LedgerTotals
 from batonpass.domain.files import Content, Listing, SourceFile
@@ -344,3 +345,15 @@ class Identifiers(Protocol):
     """Fresh ids: short, safe in file names and git refs, ordered by time of making."""
 
     def __call__(self) -> str: ...
+
+
+class Processes(Protocol):
+    """The processes of this machine. Raises Unavailable when the system does not tell."""
+
+    def own(self) -> Process:
+        """This process."""
+        ...
+
+    def is_gone(self, process: Process) -> bool:
+        """Whether a process has ended; of one on another machine that is never known, so it is not gone."""
+        ...

@@ -5,7 +5,7 @@ something, and those run one at a time; anybody may read them at any moment.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +26,7 @@ from batonpass.app.ports import (
     DocumentFiles,
     DocumentRenderer,
     Identifiers,
+    Processes,
     Redactor,
     Reports,
     Repository,
@@ -34,6 +35,7 @@ from batonpass.app.ports import (
     SourceTree,
     StillWanted,
     Store,
+    StoreWrite,
     wanted,
 )
 from batonpass.app.settings import Layer, Settings, resolve_settings
@@ -43,6 +45,7 @@ from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, Reading, add_entries, read
 from batonpass.domain.errors import NotFound, Outdated, Unavailable
 from batonpass.domain.plan import record_use
+from batonpass.domain.recovery import suggest_recovery
 from batonpass.domain.redaction import redact
 from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus, relocate
 from batonpass.domain.suggestions import Suggestion, suggest
@@ -85,6 +88,7 @@ class Ports:
     vocabulary: Vocabulary
     clock: Clock
     identifiers: Identifiers
+    processes: Processes
 
 
 class Project:
@@ -205,7 +209,8 @@ class Project:
         used = replace(session, phases=record_use(session.phases, dict(known.used)))
         suggestions: tuple[Suggestion, ...] = ()
         if session.status is SessionStatus.ACTIVE:
-            suggestions = suggest(session.triggers, now)
+            recovery = (suggest_recovery(session.unclean_end),) if session.unclean_end else ()
+            suggestions = (*recovery, *suggest(session.triggers, now))
         return Current(used, known, reading, suggestions, course or self._course_of(session) or Course())
 
     def look(self) -> Current | None:
@@ -236,11 +241,12 @@ class Project:
         entries: Sequence[LedgerEntry] = (),
         checkpoint: Checkpoint | None = None,
         others: Sequence[Session] = (),
+        also: Callable[[StoreWrite], None] | None = None,
     ) -> Session:
         """Store one change, all of it or nothing; then take it over and tell the subscribers.
 
-        `others` are further sessions that change with it. Whatever is to be read is read before anything is
-        stored, so that a change which is reported as failed was not made.
+        `others` are further sessions that change with it; `also` stores what else belongs to it. Whatever
+        is to be read is read before anything is stored: a change that is reported as failed was not made.
         """
         session = self.redact(session)
         others = tuple(map(self.redact, others))
@@ -258,6 +264,8 @@ class Project:
             stored = write.put_session(session)
             if checkpoint is not None:
                 write.add_checkpoint(checkpoint)
+            if also is not None:
+                also(write)
             totals = write.append_ledger(session.id, before, entries) if entries else before
         if self._takes_up(stored):
             self._replace_current(self.observe(stored, totals, course))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from batonpass.domain.attendance import UncleanEnd
 from batonpass.domain.checks import CheckResult
 from batonpass.domain.errors import InvalidInput, NotAllowed
 from batonpass.domain.goals import Objective, Task, fresh_ids, number_objectives, number_tasks
@@ -118,7 +119,7 @@ class Session:
     """`used_tokens` per phase lives in the phases; `revision` grows by one with every stored change.
 
     `continues` is the session before, `earlier` the whole chain up to it, oldest first. Objectives, tasks
-    and notes that come without an id are numbered.
+    and notes that come without an id are numbered. `unclean_end` stands until the user has answered to it.
     """
 
     id: str
@@ -147,6 +148,7 @@ class Session:
     checks: tuple[CheckResult, ...] = ()
     metrics: tuple[Measurement, ...] = ()
     removed: Removed = field(default_factory=Removed)
+    unclean_end: UncleanEnd | None = None
 
     def __post_init__(self) -> None:
         # The one way to derive a field of a frozen value from others.

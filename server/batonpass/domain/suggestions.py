@@ -19,6 +19,7 @@ _CONFIDENCE = {
 
 class SuggestionKind(StrEnum):
     CHECKPOINT = "checkpoint"
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)

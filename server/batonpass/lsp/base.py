@@ -20,6 +20,7 @@ from batonpass.lsp.input import claim_standard_streams, start_reading
 from batonpass.lsp.progress import WorkDoneProgress
 from batonpass.lsp.protocol import BatonpassProtocol
 from batonpass.lsp.request import current_cancel_token
+from batonpass.lsp.signals import on_termination
 from batonpass.lsp.wire import make_converter
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class BatonpassLanguageServer(LanguageServer):
 
     `listener` hears of documents that open, change and close; set it before `initialize`.
     `single_writer` runs its work one after the other, in order: the place for changes of state.
-    `workers` is for long work that changes nothing.
+    `workers` is for long work that changes nothing. `was_terminated` tells that the system ended it.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class BatonpassLanguageServer(LanguageServer):
         self.listener = listener
         self.single_writer = DaemonExecutor(1, "batonpass-writer")
         self.workers = DaemonExecutor(WORKERS, "batonpass-worker")
+        self.was_terminated = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._exit_code: asyncio.Future[int] | None = None
         super().__init__(  # pyright: ignore[reportUnknownMemberType] - pygls leaves its *args untyped.
             name,
@@ -81,6 +84,11 @@ class BatonpassLanguageServer(LanguageServer):
         """Offer a command to the client, as `BatonpassProtocol.register_command` does."""
         self.conversation.register_command(name, handler)
 
+    async def run_command(self, name: str) -> object:
+        """Run an offered command without parameters, as if the client had asked for it."""
+        handlers = cast("dict[str, CommandHandler]", self.protocol.fm.commands)  # pyright: ignore[reportUnknownMemberType] - pygls leaves it untyped.
+        return await handlers[name]({}, CancelToken())
+
     def show_progress(self, title: str, *, cancellable: bool = True) -> WorkDoneProgress:
         """Return a progress bar to use with `async with`, for the request being answered."""
         return WorkDoneProgress(self.conversation, title, cancellable=cancellable)
@@ -101,15 +109,24 @@ class BatonpassLanguageServer(LanguageServer):
         try:
             return asyncio.run(self._converse(stdin, writer))
         except KeyboardInterrupt:
+            self.was_terminated = True
             return self.conversation.exit_code
 
     async def _converse(self, stdin: BinaryIO, writer: Writer) -> int:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(_log_loop_failure)
+        self._loop = loop
         self._exit_code = loop.create_future()
         self.conversation.set_writer(writer)
+        on_termination(self._terminate)
         start_reading(stdin, loop, self.conversation.receive, self.conversation.end_input)
         return await self._exit_code
+
+    def _terminate(self) -> None:
+        """In the main thread, between two instructions of the event loop, or after its end."""
+        self.was_terminated = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.stop, self.conversation.exit_code)
 
     def stop(self, exit_code: int) -> None:
         """End `serve`. The first exit code stays."""

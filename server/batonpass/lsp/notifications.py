@@ -10,6 +10,7 @@ from batonpass.app import contexts, sessions, wire
 from batonpass.app.events import (
     CheckpointTaken,
     ContextChanged,
+    EmergencyReached,
     ErrorOccurred,
     Event,
     SessionChanged,
@@ -30,7 +31,7 @@ SUGGESTIONS_CHANGED = "batonpass/suggestionsChanged"
 def from_event(project: Project, event: Event) -> tuple[str, dict[str, Any]] | None:
     """The notification's method and its parameters, as plain JSON values; None for what has none."""
     match event:
-        case CheckpointTaken():
+        case CheckpointTaken() | EmergencyReached():
             return None
         case ErrorOccurred(message):
             return CONTEXT_CHANGED, unsaved_notification(project, message)

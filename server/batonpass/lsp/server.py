@@ -12,6 +12,7 @@ from lsprotocol import types
 from batonpass import __version__
 from batonpass.app import commands
 from batonpass.app.commands import COMMANDS, Command
+from batonpass.app.emergency import Cause
 from batonpass.app.file_costs import file_name
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.cancellation import CancelToken
@@ -123,7 +124,7 @@ def serve(open_project: OpenProject) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     server, workbench = make_server(open_project)
     exit_code = server.serve()
-    workbench.leave_now()
+    workbench.leave_now(Cause.TERMINATED if server.was_terminated else Cause.EDITOR_CLOSED)
     return exit_code
 
 

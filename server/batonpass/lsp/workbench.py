@@ -20,7 +20,7 @@ from pygls.uris import to_fs_path
 
 from batonpass.app import contexts
 from batonpass.app.commands import Command, Running
-from batonpass.app.documents_open import TokenCount
+from batonpass.app.emergency import Cause
 from batonpass.app.events import Event
 from batonpass.app.file_costs import window_of
 from batonpass.app.intake import Edited, Read
@@ -30,6 +30,7 @@ from batonpass.domain.context import report_ages_at
 from batonpass.domain.errors import BatonpassError, NotAllowed, Unavailable
 from batonpass.domain.session import SessionStatus
 from batonpass.domain.triggers import next_wake
+from batonpass.lsp.attendance import ServerAttendance
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.configuration import EditorSettings
 from batonpass.lsp.diagnostics import DiagnosticPublisher
@@ -41,6 +42,7 @@ from batonpass.lsp.notifications import (
     context_notification,
     from_event,
 )
+from batonpass.lsp.open_documents import DocumentsOnLoop, keep_documents
 from batonpass.lsp.plan_page import PlanPage
 from batonpass.lsp.request import current_cancel_token
 from batonpass.lsp.sections import offer_sections
@@ -58,8 +60,11 @@ UNFORESEEN = "Batonpass failed to open the project. Its log says where."
 RETRY_SECONDS = 5.0
 """How soon what could not be saved is tried again, when nothing is typed meanwhile."""
 
-LEAVE_SECONDS = 3.0
-"""How long the last words may take when the editor leaves."""
+LEAVE_SECONDS = 1.8
+"""How long an editor that shuts down is kept waiting; the client of VS Code gives up after two seconds."""
+
+FINISH_SECONDS = 10.0
+"""How long the process goes on, after the editor has left, with what was not done in that time."""
 
 
 class Workbench:
@@ -75,6 +80,7 @@ class Workbench:
         self.large_files = LargeFiles(self.tracker, self._diagnostics)
         self.plan = PlanPage(server, self.tracker, self._diagnostics)
         self._project: Project | None = None
+        self._attendance: ServerAttendance | None = None
         self._opened: asyncio.Future[Project] | None = None
         self._problems: tuple[str, ...] = ()
         self._alarm: asyncio.TimerHandle | None = None
@@ -112,9 +118,11 @@ class Workbench:
         project.still_wanted = _require_wanted
         project.open_documents = DocumentsOnLoop(asyncio.get_running_loop(), self.tracker)
         project.events.subscribe(self._hear)
+        self._attendance = ServerAttendance(self._server, project, asyncio.get_running_loop())
         await self._apply_settings(project)
         await writer.run(project.load)
         self._stop_watching = await writer.run(project.ports.store.watch, self._notice)
+        self._attendance.begin()
         if self.current is None:
             self.tracker.end()
             self._server.protocol.notify(CONTEXT_CHANGED, await writer.run(context_notification, project))
@@ -185,23 +193,28 @@ class Workbench:
                     raise
 
     async def leave(self) -> None:
-        """Record what is still to be recorded, and close the store; wait for it, but not for ever."""
-        self.tracker.flush()
-        self.tracker.end()
-        closing = self._close()
+        """Record and save what is not yet, and close the store; wait for it, but not for long."""
+        closing = self._close(Cause.EDITOR_CLOSED)
         if closing is not None:
             await asyncio.wait([asyncio.wrap_future(closing)], timeout=LEAVE_SECONDS)
 
-    def leave_now(self) -> None:
-        """Close the store after what was handed to the writer, when the event loop has ended."""
-        closing = self._close()
+    def leave_now(self, cause: Cause) -> None:
+        """The same when the event loop has ended, or let it come to its end when it has begun."""
+        closing = self._close(cause)
         if closing is not None:
-            _wait(closing, LEAVE_SECONDS)
+            _wait(closing, FINISH_SECONDS)
 
-    def _close(self) -> Future[None] | None:
+    def _close(self, cause: Cause) -> Future[None] | None:
         if self._closing is None and self._project is not None:
-            self._server.single_writer.submit(self._stop_watching)
-            self._closing = self._server.single_writer.submit(self._project.ports.store.close)
+            self.tracker.flush()
+            self.tracker.end()
+            submit = self._server.single_writer.submit
+            submit(self._stop_watching)
+            if self._attendance is not None:
+                submit(self._attendance.leave, cause)
+            self._closing = submit(self._project.ports.store.close)
+            # The event loop may be gone before all this is done.
+            self._project.open_documents = keep_documents(self.current, self.tracker)
         return self._closing
 
     def tell(self, sentence: str, kind: types.MessageType = types.MessageType.Info) -> None:
@@ -324,32 +337,6 @@ class Workbench:
     def _wake(self) -> None:
         if self._project is not None:
             self._server.single_writer.submit(self._project.refresh).add_done_callback(log_failure)
-
-
-class DocumentsOnLoop:
-    """The open documents for use cases that run on other threads: each question is asked on the loop."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, tracker: DocumentTracker) -> None:
-        self._loop = loop
-        self._tracker = tracker
-
-    def text(self, uri: str) -> str | None:
-        return self._ask(lambda: self._tracker.text(uri))
-
-    def count(self, uri: str) -> TokenCount | None:
-        return self._ask(lambda: self._tracker.count(uri))
-
-    def _ask(self, question: Callable[[], T]) -> T:
-        answer: Future[T] = Future()
-
-        def reply() -> None:
-            try:
-                answer.set_result(question())
-            except Exception as error:  # noqa: BLE001 - Whoever asked gets it.
-                answer.set_exception(error)
-
-        self._loop.call_soon_threadsafe(reply)
-        return answer.result()
 
 
 def _ledger_key(current: Current | None) -> tuple[str, SessionStatus, datetime | None] | None:

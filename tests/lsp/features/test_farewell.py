@@ -14,6 +14,7 @@ from tests.lsp.world import World
 
 from batonpass.adapters.git.fake import FakeRepository
 from batonpass.adapters.store.fake import MemoryStore
+from batonpass.app.emergency import Cause
 from batonpass.app.ports import StillWanted, wanted
 from batonpass.domain.errors import Unavailable
 
@@ -64,7 +65,7 @@ async def test_what_is_typed_last_is_kept(editor: Editor, world: World, farewell
         await editor.ask("shutdown")
     else:
         editor.notify("exit")
-        await asyncio.to_thread(editor.workbench.leave_now)
+        await asyncio.to_thread(editor.workbench.leave_now, Cause.EDITOR_CLOSED)
 
     assert world.ledger() == [("read", "a.py", 3), ("edited", "a.py", 1)], f"lost at {farewell}"
 
@@ -119,7 +120,7 @@ async def test_the_store_is_closed_once(stranger: Editor, world: World) -> None:
     await stranger.start()
     await stranger.ask("shutdown")
     stranger.notify("exit")
-    await asyncio.to_thread(stranger.workbench.leave_now)
+    await asyncio.to_thread(stranger.workbench.leave_now, Cause.EDITOR_CLOSED)
 
     assert store.closed == 1
 

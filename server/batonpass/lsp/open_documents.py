@@ -1,0 +1,55 @@
+"""The open documents, for use cases that run on other threads than the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+from batonpass.app.documents_open import KeptDocuments, TokenCount
+from batonpass.app.project import Current
+from batonpass.domain.errors import Unavailable
+from batonpass.lsp.tracking import DocumentTracker
+
+ANSWER_SECONDS = 5.0
+"""After how long nobody on the event loop is there to answer any more."""
+
+T = TypeVar("T")
+
+
+class DocumentsOnLoop:
+    """Each question is asked on the loop. Raises Unavailable when that has come to its end."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, tracker: DocumentTracker) -> None:
+        self._loop = loop
+        self._tracker = tracker
+
+    def text(self, uri: str) -> str | None:
+        return self._ask(lambda: self._tracker.text(uri))
+
+    def count(self, uri: str) -> TokenCount | None:
+        return self._ask(lambda: self._tracker.count(uri))
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        answer: Future[T] = Future()
+
+        def reply() -> None:
+            try:
+                answer.set_result(question())
+            except Exception as error:  # noqa: BLE001 - Whoever asked gets it.
+                answer.set_exception(error)
+
+        self._loop.call_soon_threadsafe(reply)
+        try:
+            return answer.result(ANSWER_SECONDS)
+        except TimeoutError as error:
+            raise Unavailable("The editor has left; what it had open is not known any more.") from error
+
+
+def keep_documents(current: Current | None, tracker: DocumentTracker) -> KeptDocuments:
+    """The open session's documents as they are in the editor now; to be asked on the loop, or after it."""
+    links = current.session.documents if current else ()
+    texts = {uri: tracker.text(uri) for uri in (Path(link.path).as_uri() for link in links)}
+    return KeptDocuments({uri: text for uri, text in texts.items() if text is not None})
