@@ -21,6 +21,7 @@ from batonpass.app.commands import (
 )
 from batonpass.app.file_costs import LargeFile
 from batonpass.app.project import Current
+from batonpass.domain.suggestions import Suggestion, SuggestionKind
 from batonpass.lsp.diagnostics import from_suggestion, plan_uri
 from batonpass.lsp.large_files import from_large_file
 
@@ -39,7 +40,7 @@ def quick_fixes(current: Current | None, parameters: types.CodeActionParams) -> 
         diagnostic = from_suggestion(suggestion)
         if not overlap(diagnostic.range, parameters.range):
             continue
-        for title, command, arguments in _fixes(suggestion.id):
+        for title, command, arguments in _fixes(suggestion):
             actions.append(
                 types.CodeAction(
                     title=title,
@@ -72,10 +73,12 @@ def large_file_fixes(file: LargeFile | None, parameters: types.CodeActionParams)
     ]
 
 
-def _fixes(suggestion_id: str) -> Iterator[tuple[str, str, dict[str, object]]]:
+def _fixes(suggestion: Suggestion) -> Iterator[tuple[str, str, dict[str, object]]]:
     yield CREATE_CHECKPOINT.title, CREATE_CHECKPOINT.name, {}
     yield CREATE_HANDOFF.title, CREATE_HANDOFF.name, {}
-    snooze: dict[str, object] = {"id": suggestion_id, "minutes": SNOOZE_MINUTES}
+    if suggestion.kind is SuggestionKind.RECOVERY:
+        return
+    snooze: dict[str, object] = {"id": suggestion.id, "minutes": SNOOZE_MINUTES}
     yield f"Snooze {SNOOZE_MINUTES} minutes", SNOOZE_SUGGESTION.name, snooze
 
 

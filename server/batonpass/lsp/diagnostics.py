@@ -10,11 +10,12 @@ from lsprotocol import types
 
 from batonpass.app.project import Current
 from batonpass.domain.session import DocumentKind
-from batonpass.domain.suggestions import Suggestion
+from batonpass.domain.suggestions import Suggestion, SuggestionKind
 from batonpass.lsp.base import BatonpassLanguageServer
 
 SOURCE = "batonpass"
 CHECKPOINT_DUE = "checkpoint-due"
+RECOVERY = "recovery"
 
 
 def plan_uri(current: Current | None) -> str | None:
@@ -33,7 +34,7 @@ def from_suggestion(suggestion: Suggestion) -> types.Diagnostic:
     return types.Diagnostic(
         range=types.Range(types.Position(0, 0), types.Position(1, 0)),
         severity=types.DiagnosticSeverity.Warning,
-        code=CHECKPOINT_DUE,
+        code=RECOVERY if suggestion.kind is SuggestionKind.RECOVERY else CHECKPOINT_DUE,
         source=SOURCE,
         message=suggestion.reason,
         data={"suggestion": suggestion.id},
