@@ -73,12 +73,3 @@ def unreadable_fields(error: Exception) -> str:
     if isinstance(error, cattrs.BaseValidationError):
         return "; ".join(cattrs.transform_error(error)).replace(" @ $.", " at ")
     return type(error).__name__
-
-
-def log_failure(future: Future[Any] | asyncio.Future[Any]) -> None:
-    """To be added to work that nobody waits for."""
-    error = None if future.cancelled() else future.exception()
-    if isinstance(error, BatonpassError):
-        logger.error("Work in the background failed: %s", error.message)
-    elif error is not None:
-        logger.error("Work in the background failed:\n%s", describe(error))
