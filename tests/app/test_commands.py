@@ -31,6 +31,7 @@ SURFACE = {
     "batonpass.phase.complete": (set(), {"session", "phase"}),
     "batonpass.phase.moveBudget": ({"tokens"}, {"from", "to", "session"}),
     "batonpass.plan.update": (set(), {"scope", "phases", "contextWindow", "session"}),
+    "batonpass.plan.preview": (set(), {"scope", "phases", "contextWindow"}),
     "batonpass.objective.add": ({"text"}, {"session", "kind", "priority"}),
     "batonpass.objective.update": ({"objective"}, {"session", "text", "kind", "priority", "done"}),
     "batonpass.task.add": (

@@ -20,6 +20,7 @@ from batonpass.app import (
     handoffs,
     history,
     planning,
+    planning_wire,
     restores,
     sessions,
     splitting,
@@ -43,6 +44,7 @@ from batonpass.app.parameters import (
     MoveSession,
     NoParameters,
     Parameters,
+    PreviewPlan,
     ReportContext,
     SnoozeSuggestion,
     SplitSession,
@@ -213,6 +215,14 @@ UPDATE_PLAN = Command(
     wire.Session,
     _answer(planning.update_plan, wire.from_session),
 )
+PREVIEW_PLAN = Command(
+    "batonpass.plan.preview",
+    "Show what a plan would be",
+    Running.WRITE,
+    PreviewPlan,
+    planning_wire.PlanPreview,
+    _answer(planning.preview_plan, planning_wire.from_preview),
+)
 ADD_OBJECTIVE = Command(
     "batonpass.objective.add",
     "Add objective",
@@ -366,6 +376,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     COMPLETE_PHASE,
     MOVE_BUDGET,
     UPDATE_PLAN,
+    PREVIEW_PLAN,
     ADD_OBJECTIVE,
     UPDATE_OBJECTIVE,
     ADD_TASK,

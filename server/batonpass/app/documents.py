@@ -9,7 +9,7 @@ from batonpass.app.project import Project
 from batonpass.app.quality import known_quality
 from batonpass.app.views import PlanView
 from batonpass.domain.redaction import count_redactions
-from batonpass.domain.repository import RepositoryState
+from batonpass.domain.repository import RepositoryState, WorkDone
 from batonpass.domain.session import DocumentKind, DocumentLink, Session, with_document
 
 
@@ -98,3 +98,9 @@ def save_with_plan(project: Project, session: Session) -> Session:
     previous = project.ports.store.session(session.continues) if session.continues else None
     text = render_plan(project, session, repository, previous)
     return save_with_document(project, session, DocumentKind.PLAN, Path(link.path), text)
+
+
+def without_documents(project: Project, session: Session, work: WorkDone) -> WorkDone:
+    """The work without the session's own documents: they are listed as documents, not as work."""
+    own = {Path(link.path) for link in session.documents}
+    return replace(work, files=tuple(f for f in work.files if project.root / f.path not in own))

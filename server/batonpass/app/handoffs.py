@@ -10,7 +10,6 @@ from batonpass.app.quality import find_quality
 from batonpass.app.results import HandoffView
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.redaction import count_redactions
-from batonpass.domain.repository import WorkDone
 from batonpass.domain.session import DocumentKind, Session
 
 
@@ -28,7 +27,7 @@ def write_up(project: Project, session: Session) -> tuple[Path, str, Handoff]:
     repository = project.ports.repository
     state = repository.state() if repository else None
     work = repository.work_since(session.start_commit) if repository else None
-    own_work = _without_documents(project, session, work)
+    own_work = work and documents.without_documents(project, session, work)
     handoff = make_handoff(
         session=session,
         project=project.name,
@@ -43,11 +42,3 @@ def write_up(project: Project, session: Session) -> tuple[Path, str, Handoff]:
     shown = project.redact(handoff)
     shown = replace(shown, redactions=count_redactions(shown))
     return path, project.ports.renderer.render_handoff(shown), handoff
-
-
-def _without_documents(project: Project, session: Session, work: WorkDone | None) -> WorkDone | None:
-    """The session's own documents are listed as documents, not as work."""
-    if work is None:
-        return None
-    own = {Path(link.path) for link in session.documents}
-    return replace(work, files=tuple(f for f in work.files if project.root / f.path not in own))

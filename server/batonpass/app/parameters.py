@@ -108,6 +108,14 @@ class MoveBudget(Parameters, rename={"source": "from", "target": "to"}):
     session: str | None = None
 
 
+class PreviewPlan(Parameters):
+    """What a session would be started with."""
+
+    scope: ScopeParameters = msgspec.field(default_factory=ScopeParameters)
+    phases: tuple[PhaseParameters, ...] = ()
+    context_window: Window | None = None
+
+
 class ScopeChangeParameters(Parameters):
     """What is left out stays as it is."""
 

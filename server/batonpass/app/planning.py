@@ -1,11 +1,13 @@
-"""The plan of a session: changing it."""
+"""The plan of a session: changing it, and looking at what it would be."""
 
 from dataclasses import replace
 
 from batonpass.app import documents, sessions
-from batonpass.app.parameters import MoveBudget, ScopeChangeParameters, UpdatePlan
+from batonpass.app.estimates import make_scope, plan_context
+from batonpass.app.parameters import MoveBudget, PreviewPlan, ScopeChangeParameters, UpdatePlan
 from batonpass.app.project import Current, Project
 from batonpass.app.results import SessionView
+from batonpass.domain.line_cost import LineCost
 from batonpass.domain.phase_changes import PhaseChange
 from batonpass.domain.plan import Plan, Scope
 from batonpass.domain.replanning import PlanChange, move_budget, replan
@@ -35,6 +37,12 @@ def update_plan(project: Project, parameters: UpdatePlan) -> SessionView:
     )
     plan = replan(session.plan, session.scope, change)
     return _save(project, replace(session, scope=scope), plan)
+
+
+def preview_plan(project: Project, parameters: PreviewPlan) -> tuple[Plan, LineCost]:
+    """What a session would get that is started with these; nothing is changed."""
+    scope = make_scope(parameters.scope)
+    return plan_context(project, scope, parameters.phases, parameters.context_window)
 
 
 def _observe_open(project: Project, session_id: str | None, doing: str) -> Current:

@@ -5,7 +5,9 @@ from dataclasses import replace
 from batonpass.app import documents
 from batonpass.app.checkpoint_collection import collect_checkpoints
 from batonpass.app.contexts import view_of
+from batonpass.app.estimates import make_scope, plan_context
 from batonpass.app.events import SessionChanged
+from batonpass.app.outcomes import keep_outcome
 from batonpass.app.parameters import (
     AddNote,
     ArchiveSession,
@@ -19,7 +21,7 @@ from batonpass.app.results import SessionView
 from batonpass.domain.continuing import continue_from
 from batonpass.domain.errors import InvalidInput, NotAllowed, NotFound
 from batonpass.domain.goals import Objective
-from batonpass.domain.plan import DEFAULT_WEIGHTS, Scope, complete_phase, make_plan
+from batonpass.domain.plan import complete_phase
 from batonpass.domain.repository import RepositoryState
 from batonpass.domain.session import (
     DocumentKind,
@@ -47,7 +49,9 @@ def start(project: Project, parameters: StartSession) -> SessionView:
     others: tuple[Session, ...] = ()
     if previous and previous.is_open:
         # One that is still open is handed off by being continued.
-        others = (move(previous, SessionStatus.HANDED_OFF, session.created_at, "continued by a new session"),)
+        note = "continued by a new session"
+        ended = move(previous, SessionStatus.HANDED_OFF, session.created_at, note)
+        others = (keep_outcome(project, ended),)
     stored = documents.save_with_document(project, session, DocumentKind.PLAN, path, text, others)
     return view_new(project, stored)
 
@@ -73,11 +77,9 @@ def draft(
         )
         for index, objective in enumerate(parameters.objectives)
     )
-    scope = Scope(parameters.scope.code_lines, parameters.scope.test_lines, parameters.scope.doc_lines)
-    weights = [(phase.name, phase.weight) for phase in parameters.phases] or DEFAULT_WEIGHTS
     settings = project.settings
-    window = parameters.context_window or settings.context_window
-    plan = make_plan(scope, weights, window, settings.context_share)
+    scope = make_scope(parameters.scope)
+    plan, _ = plan_context(project, scope, parameters.phases, parameters.context_window)
     now = project.ports.clock()
     planned = Session(
         id=project.ports.identifiers(),
@@ -152,8 +154,10 @@ def abandon(project: Project, parameters: MoveSession) -> SessionView:
 def _end(project: Project, parameters: MoveSession, target: SessionStatus) -> SessionView:
     """End a session with its use as it is now, and make room: old checkpoints are let go."""
     session = project.observe(project.find_session(parameters.session)).session
-    ended = project.save(move(session, target, project.ports.clock(), parameters.note))
-    shown = view(project, ended)
+    ended = move(session, target, project.ports.clock(), parameters.note)
+    if target is SessionStatus.COMPLETED:
+        ended = keep_outcome(project, ended)
+    shown = view(project, project.save(ended))
     collect_checkpoints(project)
     return shown
 

@@ -1,6 +1,7 @@
 """Splitting a session: it is handed off, and another goes on with the rest of its plan, in one step."""
 
 from batonpass.app import documents, handoffs
+from batonpass.app.outcomes import keep_outcome
 from batonpass.app.parameters import PhaseParameters, ScopeParameters, SplitSession, StartSession
 from batonpass.app.project import Project
 from batonpass.app.results import SessionView
@@ -23,7 +24,7 @@ def split(project: Project, parameters: SplitSession) -> SessionView:
     repository = project.ports.repository.state() if project.ports.repository else None
     rest = draft(project, _plan_rest(session, parameters.title), session, repository)
     note = f"split; “{rest.title}” goes on"
-    ended = move(session, SessionStatus.HANDED_OFF, rest.created_at, note)
+    ended = keep_outcome(project, move(session, SessionStatus.HANDED_OFF, rest.created_at, note))
     handoff_path, handoff_text, _ = handoffs.write_up(project, ended)
     ended = documents.linked(ended, DocumentKind.HANDOFF, handoff_path, handoff_text)
     with documents.written(project, handoff_path, handoff_text):

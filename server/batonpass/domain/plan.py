@@ -51,6 +51,11 @@ class Scope:
                 raise InvalidInput(f"scope.{field} cannot be negative.", f"scope.{field}")
 
     @property
+    def weighted_lines(self) -> float:
+        """The lines, with the overheads of tests and documentation."""
+        return self.code_lines + self.test_lines * TEST_OVERHEAD + self.doc_lines * DOCUMENTATION_OVERHEAD
+
+    @property
     def is_empty(self) -> bool:
         return self.code_lines + self.test_lines + self.doc_lines == 0
 
@@ -124,10 +129,7 @@ class Plan:
 
 def estimate_tokens(scope: Scope, tokens_per_line: float = TOKENS_PER_LINE) -> int:
     """Tokens a scope is expected to cost: its lines, with overheads for tests and documentation."""
-    weighted_lines = (
-        scope.code_lines + scope.test_lines * TEST_OVERHEAD + scope.doc_lines * DOCUMENTATION_OVERHEAD
-    )
-    return ceil(round(weighted_lines * tokens_per_line, 6))
+    return ceil(round(scope.weighted_lines * tokens_per_line, 6))
 
 
 def share(amount: int, weights: Sequence[float]) -> list[int]:

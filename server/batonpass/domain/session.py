@@ -9,6 +9,7 @@ from batonpass.domain.checks import CheckResult
 from batonpass.domain.errors import InvalidInput, NotAllowed
 from batonpass.domain.goals import Objective, Task, fresh_ids, number_objectives, number_tasks
 from batonpass.domain.metrics import Measurement
+from batonpass.domain.outcome import Outcome
 from batonpass.domain.plan import Budget, Phase, Plan, Scope
 from batonpass.domain.triggers import TriggerState
 
@@ -119,7 +120,8 @@ class Session:
     """`used_tokens` per phase lives in the phases; `revision` grows by one with every stored change.
 
     `continues` is the session before, `earlier` the whole chain up to it, oldest first. Objectives, tasks
-    and notes that come without an id are numbered. `unclean_end` stands until the user has answered to it.
+    and notes that come without an id are numbered. `unclean_end` stands until the user has answered to it;
+    `outcome` is known once it is completed or handed off.
     """
 
     id: str
@@ -149,6 +151,7 @@ class Session:
     metrics: tuple[Measurement, ...] = ()
     removed: Removed = field(default_factory=Removed)
     unclean_end: UncleanEnd | None = None
+    outcome: Outcome | None = None
 
     def __post_init__(self) -> None:
         # The one way to derive a field of a frozen value from others.
