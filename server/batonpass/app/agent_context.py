@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
+from string import punctuation
 
 from batonpass.app.text.tokenizer import Tokenizer
 from batonpass.domain.models import Amount
@@ -128,6 +129,7 @@ class AgentContext:
         return {
             Amount.TEXT: self._tokenizer.count(text),
             Amount.LINES: text.count("\n"),
+            Amount.SIGNS: sum(map(text.count, punctuation)),
             Amount.WIDE: 0 if text.isascii() else len(text) - len(text.encode("ascii", "ignore")),
         }
 

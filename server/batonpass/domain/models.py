@@ -19,8 +19,9 @@ class Amount(StrEnum):
 
     TURN = "turn"
     TEXT = "text"
-    """Tokens of new text, by the ruler; lines and characters beyond ASCII correct it."""
+    """Tokens of new text, by the ruler; lines, signs as brackets, and characters beyond ASCII correct it."""
     LINES = "lines"
+    SIGNS = "signs"
     WIDE = "wide"
     RESULTS = "results"
     """Answers of tools beyond the first."""
@@ -45,11 +46,18 @@ _DROPPING = re.compile(
     r"claude-(?:3|haiku-4|sonnet-4(?!-[6-9])|opus-4(?!-[5-9]))|gpt-5(?:\.[0-5])?(?:-|$)|codex|^o[134]"
 )
 
+SIGNS_SHARE = 0.09
+"""How much of a text's tokens its lines and signs account for, on the average of code and prose."""
+
 _PRIORS: Mapping[str, tuple[float, float]] = {
+    Amount.LINES: (0.5, 0.3),
+    Amount.SIGNS: (0.3, 0.15),
+    Amount.WIDE: (0, 0.3),
     Amount.RESULTS: (20, 15),
     Amount.IMAGES: (1_500, 500),
-    Amount.CALLS: (45, 25),
-    Amount.SEALED: (0.2, 0.1),
+    Amount.TOOLS: (500, 300),
+    Amount.CALLS: (60, 20),
+    Amount.SEALED: (0.22, 0.05),
     Amount.THOUGHTS: (-40, 30),
     Amount.DROPPED: (-1, 0.15),
 }
@@ -81,14 +89,14 @@ def prior_of(model: str, name: str) -> Coefficient:
     match name:
         case Amount.TURN:
             value, doubt = (4, 10) if is_known else (12, 20)
-        case Amount.TEXT | Amount.SAID:
+        case Amount.TEXT if is_known:
+            value, doubt = factor, 0.02
+        case Amount.TEXT:
+            value, doubt = (1 - SIGNS_SHARE) * factor, 0.1
+        case Amount.SAID:
             value, doubt = factor, 0.02 if is_known else 0.1
-        case Amount.WIDE:
-            value, doubt = (0, 0.001) if is_known else (0.3, 0.3)
-        case Amount.LINES:
-            value, doubt = 0, 0.001 if is_known else 0.3
-        case Amount.TOOLS:
-            value, doubt = 600 * factor, 300
+        case Amount.LINES | Amount.SIGNS | Amount.WIDE if is_known:
+            value, doubt = 0, 0.001
         case _:
             value, doubt = _PRIORS.get(name, (30 * factor, 60))
     return Coefficient(value, doubt * doubt)

@@ -234,6 +234,25 @@ def test_a_session_taken_up_again_is_noticed(write: Write) -> None:
     assert [one.place.line for one in of(Resumption, events(path))] == [2, 3]
 
 
+def test_going_back_to_an_earlier_place_is_noticed(write: Write) -> None:
+    first, second = response("m1", text("a"), usage(1_000, 5)), response("m2", text("b"), usage(1_100, 5))
+    parallel = user([{"type": "tool_result", "tool_use_id": "c", "content": ""}], parentUuid=first["uuid"])
+    on = user("And then", parentUuid=second["uuid"])
+    back = user("Do it otherwise", parentUuid=first["uuid"])
+    found = events(write(first, second, parallel, on, back))
+    assert [one.place.line for one in of(Resumption, found)] == [5]
+
+
+def test_taking_another_model_is_noticed(write: Write) -> None:
+    command = user("<command-name>/model</command-name>\n<command-args>sonnet</command-args>")
+    assert len(of(Resumption, events(write(user("Hi"), command)))) == 1
+
+
+def test_what_a_local_command_printed_is_given_to_the_model(write: Write) -> None:
+    line = entry("system", subtype="local_command", content="<local-command-stdout>x</local-command-stdout>")
+    assert [one.name for one in of(Input, events(write(line)))] == ["local_command"]
+
+
 def test_lines_that_are_not_known_are_said_with_their_place_and_without_their_content(write: Write) -> None:
     path = write(
         "{broken secret",

@@ -109,8 +109,11 @@ def test_the_usage_comes_before_what_it_does_not_include(write: Write) -> None:
 
 def test_a_count_without_figures_or_written_twice_is_no_response(write: Write) -> None:
     empty = entry("event_msg", type="token_count", info=None)
-    path = write(session(), turn(), empty, message("assistant", "a"), count(1_000, 9), count(1_000, 9))
-    assert len(of(Response, events(path))) == 1
+    once = count(1_000, 9)
+    path = write(session(), turn(), empty, message("assistant", "a"), once, message("assistant", "b"), once)
+    found = events(path)
+    assert len(of(Response, found)) == 1
+    assert [part.response for part in of(Output, found)] == ["response-1", ""]
 
 
 def test_what_was_broken_off_before_its_usage_is_in_the_context_all_the_same(write: Write) -> None:

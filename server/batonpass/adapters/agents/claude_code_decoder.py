@@ -48,6 +48,7 @@ _NOT_FOR_THE_MODEL = frozenset(
 )
 _SYNTHETIC = "<synthetic>"
 _RESUMED = "SessionStart:resume"
+_OTHER_MODEL = "<command-name>/model</command-name>"
 
 
 class ClaudeCodeDecoder:
@@ -58,7 +59,8 @@ class ClaudeCodeDecoder:
     """
 
     def __init__(self) -> None:
-        self._seen: set[str] = set()
+        self._seen: dict[str, int] = {}
+        self._last_response = 0
         self._responses: set[str] = set()
         self._current: dict[str, str] = {}
         self._version = ""
@@ -68,7 +70,7 @@ class ClaudeCodeDecoder:
         if entry.uuid:
             if entry.uuid in self._seen:
                 return
-            self._seen.add(entry.uuid)
+            self._seen[entry.uuid] = place.line
         yield from self._resumption(entry, place)
         match entry.type:
             case "assistant":
@@ -92,12 +94,24 @@ class ClaudeCodeDecoder:
         """Another version of the program, or its word for it, shows that the session was taken up again."""
         chain = _chain(entry)
         hook = entry.data.hook_name if entry.data else (entry.attachment or {}).get("hookName")
-        resumed = hook == _RESUMED
+        resumed = hook == _RESUMED or self._is_rewound(entry)
         if entry.version and chain == MAIN_CHAIN:
             resumed = resumed or self._version not in ("", entry.version)
             self._version = entry.version
         if resumed:
             yield Resumption(at=_time(entry), place=place, chain=chain)
+
+    def _is_rewound(self, entry: Entry) -> bool:
+        """Whether the user went back to an earlier place and speaks from there, or takes another model."""
+        if entry.type != "user" or entry.is_sidechain or entry.message is None:
+            return False
+        content = entry.message.content
+        if isinstance(content, list) and any(block.type == "tool_result" for block in content):
+            return False
+        if isinstance(content, str) and content.startswith(_OTHER_MODEL):
+            return True
+        parent = self._seen.get(entry.parent_uuid or "")
+        return parent is not None and parent < self._last_response
 
     def _response(self, entry: Entry, place: Place) -> Iterator[Event]:
         message = entry.message
@@ -111,6 +125,8 @@ class ClaudeCodeDecoder:
             if message.id in self._responses:
                 return
             self._responses.add(message.id)
+            if chain == MAIN_CHAIN:
+                self._last_response = place.line
             self._current[chain] = message.id
         if message.usage is None:
             yield Unrecognised("a response without its usage", place)
@@ -195,6 +211,9 @@ class ClaudeCodeDecoder:
                 after=told.post_tokens if told else None,
                 chain=chain,
             )
+        elif entry.subtype == "local_command" and isinstance(entry.content, str):
+            kind = InputKind.ATTACHED
+            yield Input(kind=kind, text=entry.content, at=at, place=place, name=entry.subtype, chain=chain)
         elif entry.subtype == "microcompact_boundary":
             told = entry.microcompact_metadata
             yield Clearing(at=at, place=place, tokens=told.tokens_saved if told else None, chain=chain)

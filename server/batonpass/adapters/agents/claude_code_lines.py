@@ -83,6 +83,7 @@ class Entry(msgspec.Struct, rename="camel"):
     type: str
     subtype: str = ""
     uuid: str = ""
+    parent_uuid: str | None = None
     session_id: str = ""
     agent_id: str = ""
     timestamp: str = ""
@@ -93,6 +94,7 @@ class Entry(msgspec.Struct, rename="camel"):
     is_compact_summary: bool = False
     is_api_error_message: bool = False
     message: Message | None = None
+    content: str | list[Any] | Mapping[str, Any] | None = None
     attachment: Mapping[str, Any] | None = None
     data: Progress | None = None
     compact_metadata: CompactMetadata | None = None

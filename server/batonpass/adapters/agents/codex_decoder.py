@@ -173,7 +173,7 @@ class CodexDecoder:
 
     def _usage(self, entry: Entry, place: Place) -> Iterator[Event]:
         info = entry.payload.info
-        if info is None or self._is_repeated(info.total_token_usage):
+        if info is None:
             return
         last = info.last_token_usage
         if not last.input_tokens:
@@ -181,6 +181,11 @@ class CodexDecoder:
             if not self._is_compacted:
                 yield Compaction(at=_time(entry), place=place, after=last.total_tokens)
             return
+        total = info.total_token_usage
+        if total is not None and total == self._counted:
+            # The same count once more, as when only the limits have changed.
+            return
+        self._counted = total
         self._is_compacted = False
         yield Response(
             id=self._next_response,
@@ -195,12 +200,6 @@ class CodexDecoder:
         self._responses += 1
         yield from self._kept
         self._kept = []
-
-    def _is_repeated(self, total: TokenUsage | None) -> bool:
-        """Whether the same count was written once more, as happens when only the limits have changed."""
-        repeated = total is not None and total == self._counted and not self._kept
-        self._counted = total
-        return repeated
 
     def _compaction(self, entry: Entry, place: Place) -> Iterator[Event]:
         self._kept = []
