@@ -83,6 +83,32 @@ export class Workbench {
     await box.waitFor({ state: 'hidden' });
   }
 
+  /** Picks from the list that is shown the entry that holds `text`. */
+  async choose(text) {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().waitFor();
+    await this.page.locator('.quick-input-widget:visible input[type=text]').fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Brings the line with this text into view. */
+  async goToLine(text) {
+    await this.page.keyboard.press('Control+F');
+    await this.page.keyboard.insertText(text);
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** The code lenses in view with these words. */
+  codeLens(words) {
+    return this.page.locator('.editor-group-container.active .codelens-decoration a', { hasText: words }).filter({ visible: true });
+  }
+
+  /** Waits until the text of the editor in front, as far as it is in view, holds `text`. */
+  async waitForText(text) {
+    const shown = text.replaceAll(' ', '\u00a0');
+    await this.page.locator('.editor-group-container.active .view-line', { hasText: shown }).first().waitFor();
+  }
+
   activeTab(name) {
     return this.page.locator(`.tab.active[data-resource-name="${name}"]`);
   }
