@@ -15,7 +15,7 @@ from batonpass.domain.errors import InvalidInput
 SURFACE = {
     "batonpass.session.start": (
         {"title"},
-        {"focus", "scope", "phases", "objectives", "contextWindow", "continues"},
+        {"focus", "scope", "phases", "objectives", "contextWindow", "continues", "pauseActive"},
     ),
     "batonpass.session.show": (set(), {"session"}),
     "batonpass.session.list": (
@@ -23,7 +23,7 @@ SURFACE = {
         {*("status", "statuses", "branch", "agent", "from", "to", "text"), "limit", "offset"},
     ),
     "batonpass.session.pause": (set(), {"session", "note"}),
-    "batonpass.session.resume": (set(), {"session", "note"}),
+    "batonpass.session.resume": (set(), {"session", "note", "pauseActive"}),
     "batonpass.session.complete": (set(), {"session", "note"}),
     "batonpass.session.abandon": (set(), {"session", "note"}),
     "batonpass.session.split": (set(), {"session", "title"}),

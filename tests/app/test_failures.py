@@ -119,6 +119,7 @@ FAILED_MEANS_NOT_MADE = [
     (begin, "session.split", {}),
     (begin_and_hand_off, "session.split", {"title": "Second"}),
     (begin_and_pause, "session.split", {}),
+    (begin, "session.start", {"title": "Second", "pauseActive": True}),
     (begin, "checkpoint.create", {"note": "before lunch"}),
     (begin_and_pause, "checkpoint.create", {}),
     (save_and_change, "checkpoint.restore", {"number": 1, "confirm": True}),
@@ -134,6 +135,8 @@ FAILED_MEANS_NOT_MADE = [
 WHOLE_OR_NOT_AT_ALL = [
     (begin, "session.pause", {"note": "lunch"}),
     (begin_and_pause, "session.resume", {}),
+    (pause_and_begin_another, "session.resume", {"session": "session-1", "pauseActive": True}),
+    (pause_and_begin_another, "session.resume", {"pauseActive": True}),
     (pause_and_begin_another, "session.complete", {}),
     (begin, "session.complete", {}),
     (begin, "session.abandon", {}),

@@ -106,6 +106,17 @@ def test_sessions_are_listed_newest_first(say: Say, ask: Ask) -> None:
     assert listed["id"] == first
 
 
+def test_the_active_session_makes_way(say: Say, ask: Ask, repository: Git) -> None:
+    say("start", "On main")
+    repository("checkout", "--quiet", "-b", "topic")
+    assert ask("start", "On topic", "--pause-active")["branch"] == "topic"
+    repository("checkout", "--quiet", "main")
+    assert say("resume", "--pause-active") == "Session “On main” is active now.\n"
+    repository("checkout", "--quiet", "--detach")
+    say("pause")
+    assert say("resume") == "Session “On topic” is active now.\n"
+
+
 def test_the_history_is_searched(say: Say, ask: Ask, repository: Git) -> None:
     first = ask("start", "Straße räumen")["id"]
     say("complete")

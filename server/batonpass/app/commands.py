@@ -46,6 +46,7 @@ from batonpass.app.parameters import (
     Parameters,
     PreviewPlan,
     ReportContext,
+    ResumeSession,
     SnoozeSuggestion,
     SplitSession,
     StartSession,
@@ -155,7 +156,7 @@ RESUME_SESSION = Command(
     "batonpass.session.resume",
     "Resume session",
     Running.WRITE,
-    MoveSession,
+    ResumeSession,
     wire.Session,
     _answer(sessions.resume, wire.from_session),
 )

@@ -45,6 +45,8 @@ class ObjectiveParameters(Parameters):
 
 
 class StartSession(Parameters):
+    """With `pauseActive`, the session that is active in this work tree is paused in the same step."""
+
     title: str
     focus: Text = ""
     scope: ScopeParameters = msgspec.field(default_factory=ScopeParameters)
@@ -52,6 +54,7 @@ class StartSession(Parameters):
     objectives: tuple[ObjectiveParameters, ...] = ()
     context_window: Window | None = None
     continues: str | None = None
+    pause_active: bool = False
 
 
 class ChooseSession(Parameters):
@@ -85,6 +88,15 @@ class SplitSession(Parameters):
 
     session: str | None = None
     title: str | None = None
+
+
+class ResumeSession(MoveSession):
+    """Without a session, the paused one of the branch that is checked out, else the newest.
+
+    With `pauseActive`, the session that is active in this work tree is paused in the same step.
+    """
+
+    pause_active: bool = False
 
 
 class ArchiveSession(Parameters):

@@ -175,6 +175,10 @@ class Repository(Protocol):
 
     def state(self) -> RepositoryState: ...
 
+    def checked_out_branch(self) -> str | None:
+        """The branch that is checked out; None when HEAD is detached. Much quicker than the whole state."""
+        ...
+
     def work_trees(self) -> tuple[Path, ...]:
         """The top folders of all work trees of the repository, the main one first."""
         ...

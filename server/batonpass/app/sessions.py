@@ -14,6 +14,7 @@ from batonpass.app.parameters import (
     ChooseSession,
     CompletePhase,
     MoveSession,
+    ResumeSession,
     StartSession,
 )
 from batonpass.app.project import Project
@@ -41,18 +42,22 @@ from batonpass.domain.triggers import adopt
 def start(project: Project, parameters: StartSession) -> SessionView:
     """Start a session: plan its context, write the plan document, begin to count."""
     previous = _find_continued(project, parameters.continues)
-    check_none_active(project, previous)
+    active = _active_besides(project, previous)
+    if active is not None and not parameters.pause_active:
+        raise _is_active(active)
     repository = project.ports.repository.state() if project.ports.repository else None
     session = draft(project, parameters, previous, repository)
     path = documents.place_document(project, session, DocumentKind.PLAN)
     text = documents.render_plan(project, session, repository, previous)
-    others: tuple[Session, ...] = ()
+    others: list[Session] = []
     if previous and previous.is_open:
         # One that is still open is handed off by being continued.
         note = "continued by a new session"
         ended = move(previous, SessionStatus.HANDED_OFF, session.created_at, note)
-        others = (keep_outcome(project, ended),)
-    stored = documents.save_with_document(project, session, DocumentKind.PLAN, path, text, others)
+        others.append(keep_outcome(project, ended))
+    if active is not None:
+        others.append(_make_way(active, session))
+    stored = documents.save_with_document(project, session, DocumentKind.PLAN, path, text, tuple(others))
     return view_new(project, stored)
 
 
@@ -111,15 +116,31 @@ def _find_continued(project: Project, continues: str | None) -> Session | None:
 
 def check_none_active(project: Project, previous: Session | None) -> None:
     """Raise NotAllowed when a session is active in this project, unless it is the one to be continued."""
-    current = project.current
-    if current is None or current.session.status is not SessionStatus.ACTIVE:
-        return
-    if previous is not None and previous.id == current.session.id:
-        return
-    raise NotAllowed(
-        f"Session “{current.session.title}” is active in this project. Complete, pause or abandon it first, "
-        f"or continue from it (continues: {current.session.id})."
+    active = _active_besides(project, previous)
+    if active is not None:
+        raise _is_active(active)
+
+
+def _active_besides(project: Project, other: Session | None) -> Session | None:
+    """The session that is active in this work tree, unless it is this one."""
+    session = project.current.session if project.current else None
+    if session is None or session.status is not SessionStatus.ACTIVE:
+        return None
+    return None if other is not None and other.id == session.id else session
+
+
+def _is_active(session: Session) -> NotAllowed:
+    place = f" It began on the branch {session.branch}." if session.branch else ""
+    return NotAllowed(
+        f"Session “{session.title}” is active in this project.{place} Complete, pause or abandon it first, "
+        f"start with pauseActive to have it paused, or continue from it (continues: {session.id})."
     )
+
+
+def _make_way(active: Session, session: Session) -> Session:
+    """The active session, paused at the moment that another one begins to be active."""
+    at = session.history[-1].at
+    return move(active, SessionStatus.PAUSED, at, f"paused for “{session.title}”")
 
 
 def show(project: Project, parameters: ChooseSession) -> SessionView:
@@ -127,20 +148,43 @@ def show(project: Project, parameters: ChooseSession) -> SessionView:
 
 
 def pause(project: Project, parameters: MoveSession) -> SessionView:
-    return _move(project, parameters, SessionStatus.PAUSED)
-
-
-def resume(project: Project, parameters: MoveSession) -> SessionView:
     session = project.find_session(parameters.session)
+    paused = move(session, SessionStatus.PAUSED, project.ports.clock(), parameters.note)
+    return view(project, project.save(paused))
+
+
+def resume(project: Project, parameters: ResumeSession) -> SessionView:
+    session = _find_resumed(project, parameters)
     if session.root != project.place:
         raise NotAllowed(f"Session “{session.title}” belongs to {session.root}. Resume it there.")
-    current = project.current
-    if current and current.session.status is SessionStatus.ACTIVE and current.session.id != session.id:
+    active = _active_besides(project, session)
+    if active is not None and not parameters.pause_active:
         raise NotAllowed(
-            f"Session “{current.session.title}” is active in this project. "
-            f"Pause or complete it before resuming “{session.title}”."
+            f"Session “{active.title}” is active in this project. Pause or complete it before resuming "
+            f"“{session.title}”, or resume with pauseActive to have it paused."
         )
-    return _move(project, parameters, SessionStatus.ACTIVE)
+    moved = move(session, SessionStatus.ACTIVE, project.ports.clock(), parameters.note)
+    moved = replace(moved, triggers=adopt(moved.triggers, project.settings.checkpoints))
+    others = [] if active is None else [_make_way(active, moved)]
+    return view(project, project.save(moved, others=others))
+
+
+def _find_resumed(project: Project, parameters: ResumeSession) -> Session:
+    """The session that is named, else of those paused here that of the branch, else the newest of them."""
+    found = project.find_session(parameters.session)
+    repository = project.ports.repository
+    is_active = found.status is SessionStatus.ACTIVE
+    if parameters.session is not None or repository is None or (is_active and not parameters.pause_active):
+        return found
+    paused = [
+        session
+        for session in project.ports.store.sessions([SessionStatus.PAUSED])
+        if session.root == project.place
+    ]
+    if len(paused) > 1:
+        branch = repository.checked_out_branch()
+        paused.sort(key=lambda session: session.branch != branch)
+    return paused[0] if paused else found
 
 
 def complete(project: Project, parameters: MoveSession) -> SessionView:
@@ -172,14 +216,6 @@ def archive(project: Project, parameters: ArchiveSession) -> SessionView:
         write.thin_ledger(stored.id)
     project.events.publish(SessionChanged(stored.id))
     return replace(shown, session=stored)
-
-
-def _move(project: Project, parameters: MoveSession, target: SessionStatus) -> SessionView:
-    session = project.find_session(parameters.session)
-    moved = move(session, target, project.ports.clock(), parameters.note)
-    if target is SessionStatus.ACTIVE:
-        moved = replace(moved, triggers=adopt(moved.triggers, project.settings.checkpoints))
-    return view(project, project.save(moved))
 
 
 def end_phase(project: Project, parameters: CompletePhase) -> SessionView:

@@ -49,6 +49,8 @@ def add_session_commands(commands: Commands) -> None:
         move = commands.add_parser(name, help=sentence)
         _add_session(move)
         move.add_argument("--note", default="", metavar="TEXT", help="what is to be said about it")
+        if name == "resume":
+            _add_pause_active(move)
         add_project(move)
     handoff = commands.add_parser("handoff", help="write the document that the next session goes on from")
     _add_session(handoff)
@@ -121,7 +123,12 @@ def _add_start(start: argparse.ArgumentParser) -> None:
     start.add_argument(
         "--window", type=_amount, metavar="TOKENS", help="the model's context window (default: the setting)"
     )
+    _add_pause_active(start)
     add_project(start)
+
+
+def _add_pause_active(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--pause-active", action="store_true", help="pause the session that is active here")
 
 
 def _add_list(listing: argparse.ArgumentParser) -> None:

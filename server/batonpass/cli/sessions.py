@@ -49,6 +49,7 @@ def _start(options: argparse.Namespace) -> Answer:
         "objectives": [{"text": text} for text in options.objective],
         "continues": options.continues,
         "contextWindow": options.window,
+        "pauseActive": options.pause_active,
     }
 
 
@@ -76,6 +77,10 @@ def _note(options: argparse.Namespace) -> Answer:
 
 def _move(options: argparse.Namespace) -> Answer:
     return {"session": options.session, "note": options.note}
+
+
+def _resume(options: argparse.Namespace) -> Answer:
+    return {**_move(options), "pauseActive": options.pause_active}
 
 
 def _session(options: argparse.Namespace) -> Answer:
@@ -144,7 +149,7 @@ _COMMANDS: Mapping[str, tuple[Command[Any], Callable[[argparse.Namespace], Answe
     "note": (ADD_NOTE, _note, _tell_note),
     "complete": (COMPLETE_SESSION, _move, _tell_move),
     "pause": (PAUSE_SESSION, _move, _tell_move),
-    "resume": (RESUME_SESSION, _move, _tell_move),
+    "resume": (RESUME_SESSION, _resume, _tell_move),
     "abandon": (ABANDON_SESSION, _move, _tell_move),
     "handoff": (CREATE_HANDOFF, _session, _tell_handoff),
     "phase": (COMPLETE_PHASE, _phase, _tell_phase),

@@ -105,6 +105,13 @@ def test_a_new_repository_is_clean_and_has_no_head(desk: Desk) -> None:
     assert (state.branch, state.head, state.operation, state.is_clean) == ("main", None, None, True)
 
 
+def test_the_checked_out_branch_is_that_of_the_state(desk: Desk) -> None:
+    assert desk.repository.checked_out_branch() == "main"
+    desk.write("a", b"")
+    desk.commit("Begin")
+    assert desk.repository.checked_out_branch() == desk.repository.state().branch == "main"
+
+
 def test_the_state_tells_each_changed_file_with_its_lines(desk: Desk) -> None:
     desk.write("edited.txt", b"one\ntwo\nthree\n")
     desk.write("gone.txt", b"one\ntwo\n")

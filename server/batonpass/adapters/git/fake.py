@@ -81,6 +81,10 @@ class FakeRepository:
         evidence = self._evidence("git status --porcelain=v2 --branch")
         return RepositoryState(self.branch, self._head(), changes, self.operation, evidence)
 
+    def checked_out_branch(self) -> str | None:
+        self._answer()
+        return self.branch
+
     def work_trees(self) -> tuple[Path, ...]:
         self._answer()
         return (self.root, *self.further_trees)

@@ -73,6 +73,10 @@ class GitRepository:
     def state(self) -> RepositoryState:
         return read_state(self._program, self.git_dir, self._clock)
 
+    def checked_out_branch(self) -> str | None:
+        named = self._program.run("symbolic-ref", "--quiet", "--short", "HEAD", accepted=(0, 1))
+        return named.stdout.decode("utf-8", "surrogateescape").strip() or None
+
     def work_trees(self) -> tuple[Path, ...]:
         listed = self._program.run("worktree", "list", "--porcelain").stdout
         lines = listed.decode("utf-8", "surrogateescape").splitlines()
