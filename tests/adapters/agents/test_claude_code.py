@@ -270,6 +270,10 @@ def test_lines_that_are_not_known_are_said_with_their_place_and_without_their_co
     assert not any("secret" in one.reason for one in unknown)
 
 
+def test_lines_that_do_not_matter_may_have_any_shape(write: Write) -> None:
+    assert events(write({"type": "progress", "data": [1], "uuid": 7}, {"type": "mode", "content": 3.5})) == []
+
+
 def test_a_rewritten_file_is_told_anew(write: Write) -> None:
     path = write(user("One"))
     follower = ClaudeCode([]).follow(path)

@@ -125,12 +125,27 @@ def test_what_was_broken_off_before_its_usage_is_in_the_context_all_the_same(wri
     assert [one.text for one in of(Input, found)] == ["Stop"]
 
 
+def test_an_answer_written_after_the_usage_is_told_at_once(write: Write) -> None:
+    follower = Codex(Path("/nowhere")).follow(
+        write(session(), turn(), call(), count(1_000, 9), answer("late"))
+    )
+    assert [one.text for one in of(Input, follower.read_new())] == ["late"]
+
+
+def test_lines_that_do_not_matter_may_have_any_shape(write: Write) -> None:
+    path = write(
+        session(), entry("event_msg", type="warning", info=7, role=None), entry("world_state", model=[1])
+    )
+    assert events(path) == []
+
+
 def test_a_compaction_brings_its_new_history(write: Write) -> None:
     history = [message("user", "Do it")["payload"], {"type": "compaction", "encrypted_content": "x"}]
     path = write(
         session(),
         turn(),
         message("assistant", "a"),
+        call(),
         answer("long"),
         count(90_000, 9),
         entry("compacted", message="", replacement_history=history),

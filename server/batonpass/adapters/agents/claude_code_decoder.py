@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
+
 from batonpass.adapters.agents.claude_code_attachments import text_of
 from batonpass.adapters.agents.claude_code_lines import (
     Block,
     Entry,
     Message,
     decode_entry,
+    decode_kind,
     prompt_of,
 )
 from batonpass.domain.transcript import (
@@ -66,7 +69,9 @@ class ClaudeCodeDecoder:
         self._version = ""
 
     def decode(self, content: bytes, place: Place) -> Iterator[Event]:
-        entry = decode_entry(content)
+        entry = _decode(content)
+        if entry is None:
+            return
         if entry.uuid:
             if entry.uuid in self._seen:
                 return
@@ -217,6 +222,16 @@ class ClaudeCodeDecoder:
         elif entry.subtype == "microcompact_boundary":
             told = entry.microcompact_metadata
             yield Clearing(at=at, place=place, tokens=told.tokens_saved if told else None, chain=chain)
+
+
+def _decode(content: bytes) -> Entry | None:
+    """The line, or None for one of another shape that does not matter. Raises as `Decoder.decode` does."""
+    try:
+        return decode_entry(content)
+    except msgspec.ValidationError:
+        if decode_kind(content).type in _NOT_FOR_THE_MODEL:
+            return None
+        raise
 
 
 def _chain(entry: Entry) -> str:

@@ -101,4 +101,11 @@ class Entry(msgspec.Struct, rename="camel"):
     microcompact_metadata: CompactMetadata | None = None
 
 
+class Kind(msgspec.Struct):
+    """All that is asked of a line that does not matter."""
+
+    type: str
+
+
 decode_entry = msgspec.json.Decoder(Entry).decode
+decode_kind = msgspec.json.Decoder(Kind).decode

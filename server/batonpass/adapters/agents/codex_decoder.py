@@ -1,14 +1,24 @@
 """What the lines of a Codex rollout mean.
 
 The usage of a response is written after what its tools answered, which it does not include. So what the model
-wrote and what the tools answered are kept back until the usage comes, and told after it.
+wrote and what its tools answered are kept back until the usage comes, and told after it.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from batonpass.adapters.agents.codex_lines import Entry, Item, TokenUsage, decode_entry, raw_text, text_of
+import msgspec
+
+from batonpass.adapters.agents.codex_lines import (
+    Entry,
+    Item,
+    TokenUsage,
+    decode_entry,
+    decode_kind,
+    raw_text,
+    text_of,
+)
 from batonpass.domain.transcript import (
     Compaction,
     Event,
@@ -86,7 +96,9 @@ class CodexDecoder:
         self._is_begun = False
 
     def decode(self, content: bytes, place: Place) -> Iterator[Event]:
-        entry = decode_entry(content)
+        entry = _decode(content)
+        if entry is None:
+            return
         match entry.type:
             case "response_item":
                 yield from self._item(entry.payload, _time(entry), place)
@@ -135,7 +147,11 @@ class CodexDecoder:
                 images=images,
                 call=item.call_id or "",
             )
-            self._kept.append(found)
+            if found.call in {kept.call for kept in self._kept}:
+                self._kept.append(found)
+            else:
+                # The usage of its response is known already, as in builds that wrote it before.
+                yield found
         elif (output := self._output(item, place)) is not None:
             self._kept.append(output)
         elif kind != "ghost_snapshot":
@@ -168,7 +184,7 @@ class CodexDecoder:
         elif kind == "thread_rolled_back":
             yield from self.finish()
             yield Resumption(at=_time(entry), place=place)
-        elif kind not in _SILENT_EVENTS and not kind.startswith(_SILENT_PREFIXES):
+        elif not _is_silent(kind):
             yield Unrecognised("an event of an unknown type", place)
 
     def _usage(self, entry: Entry, place: Place) -> Iterator[Event]:
@@ -216,6 +232,21 @@ class CodexDecoder:
     @property
     def _next_response(self) -> str:
         return f"response-{self._responses + 1}"
+
+
+def _decode(content: bytes) -> Entry | None:
+    """The line, or None for one of another shape that does not matter. Raises as `Decoder.decode` does."""
+    try:
+        return decode_entry(content)
+    except msgspec.ValidationError:
+        kind = decode_kind(content)
+        if kind.type in _SILENT_LINES or (kind.type == "event_msg" and _is_silent(kind.payload.type)):
+            return None
+        raise
+
+
+def _is_silent(event: str) -> bool:
+    return event in _SILENT_EVENTS or event.startswith(_SILENT_PREFIXES)
 
 
 def _message(item: Item, at: datetime | None, place: Place) -> Input:

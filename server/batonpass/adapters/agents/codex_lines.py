@@ -58,6 +58,17 @@ class Entry(msgspec.Struct):
     payload: Item = msgspec.field(default_factory=Item)
 
 
+class PayloadKind(msgspec.Struct):
+    type: str = ""
+
+
+class Kind(msgspec.Struct):
+    """All that is asked of a line that does not matter."""
+
+    type: str
+    payload: PayloadKind = msgspec.field(default_factory=PayloadKind)
+
+
 class Spawn(msgspec.Struct):
     parent_thread_id: str | None = None
 
@@ -85,6 +96,7 @@ class FirstEntry(msgspec.Struct):
 
 
 decode_entry = msgspec.json.Decoder(Entry).decode
+decode_kind = msgspec.json.Decoder(Kind).decode
 decode_first = msgspec.json.Decoder(FirstEntry).decode
 
 

@@ -54,7 +54,10 @@ def is_within(folder: str, roots: Collection[Path]) -> bool:
     """Whether a folder, as an agent wrote it down, is one of the roots or below one."""
     if not folder:
         return False
-    place = PureWindowsPath(folder) if "\\" in folder and not folder.startswith("/") else PurePath(folder)
+    if "\\" in folder and not folder.startswith("/"):
+        place = PureWindowsPath(folder)
+    else:
+        place = PurePath(os.path.normpath(folder))
     for root in roots:
         if place.is_relative_to(str(root)):
             return True
