@@ -54,6 +54,7 @@ SURFACE = {
     ),
     "batonpass.context.show": (set(), set()),
     "batonpass.context.report": ({"tokens"}, {"windowTokens", "source"}),
+    "batonpass.context.warn": (set(), {"reason"}),
     "batonpass.tokens.count": ({"uri"}, set()),
     "batonpass.file.setAside": ({"uri"}, set()),
     "batonpass.file.include": ({"uri"}, set()),
@@ -64,7 +65,9 @@ SURFACE = {
     "batonpass.checkpoint.restore": ({"number"}, {"confirm", "session"}),
     "batonpass.handoff.create": (set(), {"session"}),
     "batonpass.suggestion.list": (set(), set()),
-    "batonpass.suggestion.snooze": ({"id"}, {"minutes"}),
+    "batonpass.suggestion.accept": ({"id"}, set()),
+    "batonpass.suggestion.snooze": ({"id"}, {"minutes", "untilNext"}),
+    "batonpass.suggestion.dismiss": ({"id"}, {"reason"}),
 }
 
 SESSION_FIELDS = {
@@ -81,7 +84,7 @@ SESSION_FIELDS = {
         "endedAt",
     ),
     *("continues", "chain", "phases", "budget", "objectives", "tasks", "progressPercent", "notes"),
-    *("checkpoints", "documents", "redactions", "context"),
+    *("checkpoints", "documents", "redactions", "triggers", "context"),
 }
 READING_FIELDS = {
     *("tokens", "windowTokens", "percent", "source", "exact", "low", "high", "at", "tokensToCompaction"),
@@ -122,7 +125,9 @@ def given_for(name):
         "batonpass.file.sections": {"uri": "file:///a.py"},
         "batonpass.checkpoint.diff": {"number": 1},
         "batonpass.checkpoint.restore": {"number": 1, "confirm": True},
+        "batonpass.suggestion.accept": {"id": "percentage-35"},
         "batonpass.suggestion.snooze": {"id": "percentage-35"},
+        "batonpass.suggestion.dismiss": {"id": "percentage-35", "reason": "nearly done"},
     }.get(name, {})
 
 

@@ -129,7 +129,10 @@ FAILED_MEANS_NOT_MADE = [
     (begin_and_pause, "handoff.create", {"session": "session-1"}),
     (begin, "context.report", {"tokens": 8_000}),
     (report, "context.report", {"tokens": 1_000}),
+    (begin, "suggestion.accept", {"id": "percentage-35"}),
     (begin, "suggestion.snooze", {"id": "percentage-35"}),
+    (begin, "suggestion.dismiss", {"id": "percentage-35", "reason": "nearly done"}),
+    (begin, "context.warn", {"reason": "full"}),
 ]
 
 WHOLE_OR_NOT_AT_ALL = [

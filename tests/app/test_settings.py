@@ -33,6 +33,15 @@ def test_null_says_nothing():
     assert (resolved.settings.agent, resolved.settings.base_tokens) == ("codex", 5)
 
 
+@pytest.mark.parametrize("name", ["checkpointMinutes", "checkpointLines"])
+@pytest.mark.parametrize("value", [0, None])
+def test_what_null_switches_off(name, value):
+    resolved = resolve(Layer("user", {name: 30}), Layer("editor", {name: value}))
+    assert resolved.problems == ()
+    rules = resolved.settings.trigger_rules
+    assert {"checkpointMinutes": rules.minutes, "checkpointLines": rules.lines}[name] == 0
+
+
 def test_settings_of_the_client_are_left_to_it():
     assert resolve(Layer("editor", {"serverPath": "/x", "pythonPath": 5, "trace": {}})).problems == ()
 
@@ -49,6 +58,8 @@ REFUSED = [
     ("contextBudget", float("nan"), "“contextBudget” is left out: it must be a number > 0.0."),
     ("checkpoints", 35, "“checkpoints” is left out: it must be a list, not a whole number."),
     ("checkpoints", [35, 0], "“checkpoints” is left out: “checkpoints[1]” must be a number > 0.0."),
+    ("checkpointMinutes", -1, "“checkpointMinutes” is left out: it must be a whole number >= 0."),
+    ("checkpointLines", "5", "“checkpointLines” is left out: it must be a whole number or null, not a text."),
     ("agent", "", "“agent” is left out: it must be a text of length >= 1."),
     ("baseTokens", -1, "“baseTokens” is left out: it must be a whole number >= 0."),
     ("documentsDirectory", ["a"], "“documentsDirectory” is left out: it must be a text, not a list."),

@@ -11,7 +11,7 @@ from batonpass.domain.checkpoint import Checkpoint, reference, session_of
 from batonpass.domain.errors import NotAllowed, NotFound, Unavailable
 from batonpass.domain.repository import FileChange, Proof, Snapshot
 from batonpass.domain.session import Session
-from batonpass.domain.triggers import due, settle
+from batonpass.domain.triggers import due
 
 MOST_LEFT_REFS = 20
 """How many refs without a checkpoint are passed over before it is taken for another problem."""
@@ -64,9 +64,7 @@ def take(project: Project, note: str, reason: str) -> Checkpoint:
         reason=reason,
     )
     try:
-        project.save(
-            replace(session, triggers=settle(session.triggers), unclean_end=None), checkpoint=checkpoint
-        )
+        project.save(replace(session, unclean_end=None), checkpoint=checkpoint)
     except Exception:
         take_back(project, snapshot.ref)
         raise

@@ -25,6 +25,7 @@ from batonpass.app import (
     sessions,
     splitting,
     suggestions,
+    suggestions_wire,
     tokens,
     wire,
 )
@@ -36,9 +37,11 @@ from batonpass.app.parameters import (
     ArchiveSession,
     ChooseFile,
     ChooseSession,
+    ChooseSuggestion,
     CompletePhase,
     CountTokens,
     CreateCheckpoint,
+    DismissSuggestion,
     ListSessions,
     MoveBudget,
     MoveSession,
@@ -53,6 +56,7 @@ from batonpass.app.parameters import (
     UpdateObjective,
     UpdatePlan,
     UpdateTask,
+    WarnOfCompaction,
     parse_parameters,
 )
 from batonpass.app.present_state import on_present_state
@@ -280,6 +284,14 @@ REPORT_CONTEXT = Command(
     wire.Reading,
     _answer(contexts.report, wire.from_context),
 )
+WARN_OF_COMPACTION = Command(
+    "batonpass.context.warn",
+    "Tell that the agent is about to compact its context",
+    Running.WRITE,
+    WarnOfCompaction,
+    wire.Reading,
+    _answer(contexts.warn, wire.from_context),
+)
 COUNT_TOKENS = Command(
     "batonpass.tokens.count", "Count tokens", Running.WORK, CountTokens, wire.Tokens, _count_tokens
 )
@@ -352,16 +364,32 @@ LIST_SUGGESTIONS = Command(
     "List suggestions",
     Running.READ,
     NoParameters,
-    wire.Suggestions,
-    _answer(suggestions.list_suggestions, wire.from_suggestions),
+    suggestions_wire.Suggestions,
+    _answer(suggestions.list_suggestions, suggestions_wire.from_suggestions),
+)
+ACCEPT_SUGGESTION = Command(
+    "batonpass.suggestion.accept",
+    "Do what a suggestion asks for",
+    Running.WRITE,
+    ChooseSuggestion,
+    suggestions_wire.Suggestions,
+    _answer(suggestions.accept, suggestions_wire.from_suggestions),
 )
 SNOOZE_SUGGESTION = Command(
     "batonpass.suggestion.snooze",
     "Snooze suggestion",
     Running.WRITE,
     SnoozeSuggestion,
-    wire.Suggestions,
-    _answer(suggestions.snooze, wire.from_suggestions),
+    suggestions_wire.Suggestions,
+    _answer(suggestions.snooze, suggestions_wire.from_suggestions),
+)
+DISMISS_SUGGESTION = Command(
+    "batonpass.suggestion.dismiss",
+    "Dismiss suggestion",
+    Running.WRITE,
+    DismissSuggestion,
+    suggestions_wire.Suggestions,
+    _answer(suggestions.dismiss, suggestions_wire.from_suggestions),
 )
 
 COMMANDS: tuple[Command[Any], ...] = (
@@ -385,6 +413,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     ADD_NOTE,
     SHOW_CONTEXT,
     REPORT_CONTEXT,
+    WARN_OF_COMPACTION,
     COUNT_TOKENS,
     SET_FILE_ASIDE,
     INCLUDE_FILE,
@@ -395,5 +424,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     RESTORE_CHECKPOINT,
     CREATE_HANDOFF,
     LIST_SUGGESTIONS,
+    ACCEPT_SUGGESTION,
     SNOOZE_SUGGESTION,
+    DISMISS_SUGGESTION,
 )

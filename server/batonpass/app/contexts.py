@@ -5,16 +5,15 @@ from math import ceil
 from urllib.parse import unquote
 
 from batonpass.app.intake import Edited, Read
-from batonpass.app.parameters import NoParameters, ReportContext
+from batonpass.app.parameters import NoParameters, ReportContext, WarnOfCompaction
 from batonpass.app.project import Current, Project
 from batonpass.app.results import ContextView
-from batonpass.domain.agents import compaction_point
 from batonpass.domain.context import EntryKind, LedgerEntry, check_report, unknown_reading
 from batonpass.domain.errors import NotAllowed
+from batonpass.domain.firing import next_threshold
 from batonpass.domain.plan import active_phase
 from batonpass.domain.session import SessionStatus
-from batonpass.domain.trend import Outlook, find_trend, foresee
-from batonpass.domain.triggers import next_threshold
+from batonpass.domain.trend import Forecast, Outlook, find_trend, foresee
 
 RESET_SHARE = 0.5
 """A report below this share of the one before it means that the context was compacted or cleared."""
@@ -28,22 +27,19 @@ def show(project: Project, parameters: NoParameters | None = None) -> ContextVie
 
 
 def view_of(project: Project, current: Current) -> ContextView:
-    reading = current.reading
-    point = compaction_point(project.profile(current.session), reading.window_tokens)
-    distance = None if point is None or reading.tokens is None else max(0, point - reading.tokens)
-    return ContextView(
-        current.session, reading, distance, bool(current.suggestions), _look_ahead(current, point)
-    )
+    distance, to_compaction = project.way_to_compaction(current)
+    outlook = _look_ahead(current, to_compaction)
+    return ContextView(current.session, current.reading, distance, bool(current.suggestions), outlook)
 
 
-def _look_ahead(current: Current, compaction: int | None) -> Outlook:
+def _look_ahead(current: Current, to_compaction: Forecast) -> Outlook:
     """What the trend foretells of an active session; one that rests goes nowhere."""
     if current.session.status is not SessionStatus.ACTIVE:
         return Outlook()
     reading, trend = current.reading, find_trend(current.course)
     threshold = next_threshold(current.session.triggers, reading)
     trigger = None if threshold is None else ceil(reading.window_tokens * threshold / 100)
-    return Outlook(trend, foresee(trend, reading.tokens, trigger), foresee(trend, reading.tokens, compaction))
+    return Outlook(trend, foresee(trend, reading.tokens, trigger), to_compaction)
 
 
 def report(project: Project, parameters: ReportContext) -> ContextView:
@@ -64,6 +60,15 @@ def report(project: Project, parameters: ReportContext) -> ContextView:
         project.record([make_entry(project, EntryKind.RESET, 0), entry])
     else:
         project.record([entry])
+    return show(project)
+
+
+def warn(project: Project, parameters: WarnOfCompaction) -> ContextView:
+    """Take the agent's own word that it is about to compact its context: an emergency, once."""
+    current = project.current
+    if current is None or current.session.status is not SessionStatus.ACTIVE:
+        raise NotAllowed("No session is active in this project, so there is nothing to warn. Start one.")
+    project.consider(warning=parameters.reason.strip())
     return show(project)
 
 

@@ -11,6 +11,7 @@ from batonpass.app.views import PlanView
 from batonpass.domain.redaction import count_redactions
 from batonpass.domain.repository import RepositoryState, WorkDone
 from batonpass.domain.session import DocumentKind, DocumentLink, Session, with_document
+from batonpass.domain.triggers import thresholds_of
 
 
 def digest(text: str) -> str:
@@ -81,7 +82,7 @@ def render_plan(
             reading=project.reading_of(session),
             repository=repository,
             previous=previous,
-            thresholds=tuple(trigger.threshold for trigger in session.triggers),
+            thresholds=thresholds_of(session.triggers),
             context_budget=project.settings.context_share,
             quality=known_quality(session),
         )

@@ -222,6 +222,12 @@ class ReportContext(Parameters):
     source: Text = "reported"
 
 
+class WarnOfCompaction(Parameters):
+    """`reason` is what the agent says of it."""
+
+    reason: Text = ""
+
+
 class CountTokens(Parameters):
     uri: Annotated[str, msgspec.Meta(min_length=1)]
 
@@ -235,8 +241,20 @@ class CreateCheckpoint(Parameters):
 
 
 class SnoozeSuggestion(Parameters):
+    """With `untilNext`, until another trigger fires, however long that takes."""
+
     id: str
     minutes: Minutes = 15
+    until_next: bool = False
+
+
+class ChooseSuggestion(Parameters):
+    id: str
+
+
+class DismissSuggestion(Parameters):
+    id: str
+    reason: Text = ""
 
 
 ParametersType = TypeVar("ParametersType", bound=Parameters)

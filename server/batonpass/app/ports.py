@@ -111,6 +111,10 @@ class Store(Protocol):
         """A session's checkpoints in the order of their numbers."""
         ...
 
+    def last_checkpoint(self, session_id: str) -> Checkpoint | None:
+        """The checkpoint of a session that was stored last, at the cost of one document."""
+        ...
+
     def ledger_totals(self, session_id: str) -> LedgerTotals | None: ...
 
     def ledger_sums(self, session_id: str) -> LedgerTotals | None:

@@ -15,6 +15,7 @@ from batonpass.app.documents_open import NoOpenDocuments, OpenDocuments
 from batonpass.app.events import (
     CheckpointTaken,
     ContextChanged,
+    EmergencyReached,
     ErrorOccurred,
     Publisher,
     SessionChanged,
@@ -40,17 +41,18 @@ from batonpass.app.ports import (
 )
 from batonpass.app.settings import Layer, Settings, resolve_settings
 from batonpass.app.text.tokenizer import Vocabulary
-from batonpass.domain.agents import AgentProfile, profile_for
-from batonpass.domain.checkpoint import Checkpoint
+from batonpass.domain.agents import AgentProfile, compaction_point, profile_for
+from batonpass.domain.checkpoint import BEFORE_RESTORE, Checkpoint
 from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, Reading, add_entries, read
 from batonpass.domain.errors import NotFound, Outdated, Unavailable
+from batonpass.domain.firing import Circumstances, complete_phases, evaluate, newly_fired
 from batonpass.domain.plan import record_use
 from batonpass.domain.recovery import suggest_recovery
 from batonpass.domain.redaction import redact
 from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus, relocate
-from batonpass.domain.suggestions import Suggestion, suggest
-from batonpass.domain.trend import Course, follow
-from batonpass.domain.triggers import TriggerState, adopt, evaluate, rearm
+from batonpass.domain.suggestions import Suggestion, from_trigger, suggest
+from batonpass.domain.trend import Course, Forecast, find_trend, follow, foresee
+from batonpass.domain.triggers import TriggerKind, TriggerState, adopt, rearm, settle
 
 logger = logging.getLogger(__name__)
 
@@ -182,12 +184,48 @@ class Project:
     def _reconsider(self, session: Session, totals: LedgerTotals, course: Course) -> None:
         """Judge the open session by the settings now in force: what they reach fires, and is stored."""
         observed = self.observe(session, totals, course)
-        triggers = adopt(session.triggers, self.settings.checkpoints)
-        if session.status is SessionStatus.ACTIVE:
-            triggers, _ = evaluate(triggers, observed.reading, self.ports.clock())
+        triggers = self._judge(observed, adopt(session.triggers, self.settings.trigger_rules))
         self._replace_current(observed)
         if triggers != session.triggers:
             self._store_triggers(observed.session, triggers)
+
+    def consider(self, *, changed_lines: int | None = None, warning: str | None = None) -> None:
+        """Fire what the open session has reached, with what somebody has just found out."""
+        current = self.look()
+        if current is None:
+            return
+        triggers = self._judge(current, current.session.triggers, changed_lines, warning)
+        if triggers != current.session.triggers:
+            self.save(replace(current.session, triggers=triggers))
+
+    def _judge(
+        self,
+        observed: Current,
+        triggers: Sequence[TriggerState],
+        changed_lines: int | None = None,
+        warning: str | None = None,
+    ) -> tuple[TriggerState, ...]:
+        """The triggers after a look at the session; one that rests fires nothing."""
+        if observed.session.status is not SessionStatus.ACTIVE:
+            return tuple(triggers)
+        tokens, forecast = self.way_to_compaction(observed)
+        circumstances = Circumstances(
+            now=self.ports.clock(),
+            reading=observed.reading,
+            work=observed.totals.work,
+            to_compaction=forecast,
+            tokens_to_compaction=tokens,
+            changed_lines=changed_lines,
+            warning=warning,
+        )
+        return evaluate(triggers, circumstances)[0]
+
+    def way_to_compaction(self, observed: Current) -> tuple[int | None, Forecast]:
+        """How many tokens are left until the agent compacts by itself, and how long they last."""
+        reading = observed.reading
+        point = compaction_point(self.profile(observed.session), reading.window_tokens)
+        left = None if point is None or reading.tokens is None else max(0, point - reading.tokens)
+        return left, foresee(find_trend(observed.course), reading.tokens, point)
 
     def _store_triggers(self, session: Session, triggers: tuple[TriggerState, ...]) -> None:
         try:
@@ -251,6 +289,8 @@ class Project:
         session = self.redact(session)
         others = tuple(map(self.redact, others))
         before = self._totals_of(session)
+        known = self.current.session.triggers if self._is_current(session) and self.current else ()
+        session = self._with_answered_triggers(session, before, checkpoint)
         course = follow(self._course_of(session) or self._stored_course(session), entries, before.documents)
         successor = None
         if self._is_current(session) and not session.is_open:
@@ -276,13 +316,36 @@ class Project:
             self.events.publish(taken)
         for changed in (*others, stored):
             self.events.publish(SessionChanged(changed.id))
+        self._tell_emergency(known, stored)
         return stored
+
+    def _tell_emergency(self, before: Sequence[TriggerState], stored: Session) -> None:
+        """Tell of an emergency that this change has brought, the last of all: somebody may act on it."""
+        emergency = newly_fired(before, stored.triggers, TriggerKind.EMERGENCY)
+        suggestion = from_trigger(emergency) if emergency else None
+        if suggestion is not None:
+            self.events.publish(EmergencyReached(stored.id, suggestion.reason))
 
     def redact(self, value: Value) -> Value:
         """The value without secrets in its texts. What the open session holds was looked at already."""
         known = self.current.session if self.current else None
         same = isinstance(value, Session) and known is not None and value.id == known.id
         return redact(value, self.ports.redactor.redact, known if same else None)
+
+    def _with_answered_triggers(
+        self, session: Session, totals: LedgerTotals, checkpoint: Checkpoint | None
+    ) -> Session:
+        """The session with what its own change makes due, a completed phase, or settles, a checkpoint.
+
+        One that was taken because another is restored is the way back, and nobody's answer.
+        """
+        triggers, current = session.triggers, self.current
+        if current is not None and self._is_current(session) and session.status is SessionStatus.ACTIVE:
+            before, now = current.session.phases, self.ports.clock()
+            triggers, _ = complete_phases(triggers, before, session.phases, now, current.reading)
+        if checkpoint is not None and checkpoint.reason != BEFORE_RESTORE:
+            triggers = settle(triggers, totals.work)
+        return replace(session, triggers=triggers)
 
     def record(self, entries: Sequence[LedgerEntry]) -> None:
         """Add to the ledger of the active session, and fire what its reading now reaches.
@@ -309,7 +372,7 @@ class Project:
         triggers = observed.session.triggers
         if any(entry.kind is EntryKind.RESET for entry in entries):
             triggers = rearm(triggers)
-        triggers, _ = evaluate(triggers, observed.reading, self.ports.clock())
+        triggers = self._judge(observed, triggers)
         if triggers != observed.session.triggers:
             self.save(replace(observed.session, triggers=triggers), entries)
             return

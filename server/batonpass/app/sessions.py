@@ -100,7 +100,7 @@ def draft(
         start_commit=repository.head if repository else None,
         scope=scope,
         objectives=objectives,
-        triggers=adopt((), settings.checkpoints),
+        triggers=adopt((), settings.trigger_rules),
     )
     return move(continue_from(planned, previous) if previous else planned, SessionStatus.ACTIVE, now)
 
@@ -164,7 +164,7 @@ def resume(project: Project, parameters: ResumeSession) -> SessionView:
             f"“{session.title}”, or resume with pauseActive to have it paused."
         )
     moved = move(session, SessionStatus.ACTIVE, project.ports.clock(), parameters.note)
-    moved = replace(moved, triggers=adopt(moved.triggers, project.settings.checkpoints))
+    moved = replace(moved, triggers=adopt(moved.triggers, project.settings.trigger_rules))
     others = [] if active is None else [_make_way(active, moved)]
     return view(project, project.save(moved, others=others))
 

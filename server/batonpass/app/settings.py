@@ -8,7 +8,7 @@ from typing import Annotated, Any, cast
 import msgspec
 
 from batonpass.app.validation import in_words, locate
-from batonpass.domain.triggers import DEFAULT_THRESHOLDS
+from batonpass.domain.triggers import DEFAULT_LINES, DEFAULT_MINUTES, DEFAULT_THRESHOLDS, TriggerRules
 
 Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
 Pattern = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
@@ -36,6 +36,12 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     checkpoints: tuple[Percent, ...] = DEFAULT_THRESHOLDS
     """When a checkpoint is suggested, in percent of the window."""
+
+    checkpoint_minutes: Annotated[int, msgspec.Meta(ge=0, le=10_000)] | None = DEFAULT_MINUTES
+    """After so many minutes of work without one a checkpoint is suggested; 0 or null: never."""
+
+    checkpoint_lines: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] | None = DEFAULT_LINES
+    """At so many changed lines in no commit and no checkpoint one is suggested; 0 or null: never."""
 
     agent: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] = "claude-code"
     """The agent the developer works with."""
@@ -84,9 +90,18 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
         """`context_budget` as a fraction of 1."""
         return self.context_budget / 100
 
+    @property
+    def trigger_rules(self) -> TriggerRules:
+        """When a checkpoint is suggested."""
+        return TriggerRules(self.checkpoints, self.checkpoint_minutes or 0, self.checkpoint_lines or 0)
+
 
 CLIENT_SETTINGS = frozenset({"serverPath", "pythonPath", "trace"})
 """Settings of the same section that belong to an editor's client; the server leaves them alone."""
+
+
+OFF_BY_NULL = frozenset({"checkpointMinutes", "checkpointLines"})
+"""Settings that null switches off; for any other, null says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +135,7 @@ def resolve_settings(layers: Iterable[Layer]) -> ResolvedSettings:
         if layer.problem is not None:
             problems.append(f"{layer.origin}: {layer.problem}")
         for name, value in layer.values.items():
-            if name in CLIENT_SETTINGS or value is None:
+            if name in CLIENT_SETTINGS or (value is None and name not in OFF_BY_NULL):
                 continue
             problem = _problem_with(name, value)
             if problem is None:

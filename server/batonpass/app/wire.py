@@ -9,7 +9,9 @@ from pathlib import Path
 import msgspec
 
 from batonpass.app.documents_open import CountState, TokenCount
+from batonpass.app.json_shape import Json as Json
 from batonpass.app.results import ContextView, HandoffView, SessionPage, SessionView
+from batonpass.app.suggestions_wire import Trigger, from_trigger
 from batonpass.domain import checkpoint as domain_checkpoint
 from batonpass.domain import goals
 from batonpass.domain import session as domain_session
@@ -27,13 +29,7 @@ from batonpass.domain.handoff import Confidence
 from batonpass.domain.plan import PhaseStatus
 from batonpass.domain.redaction import count_redactions
 from batonpass.domain.session import DocumentKind, NoteKind, SessionStatus
-from batonpass.domain.suggestions import Suggestion as DomainSuggestion
-from batonpass.domain.suggestions import SuggestionKind
 from batonpass.domain.trend import Outlook, Slope, Span
-
-
-class Json(msgspec.Struct, rename="camel", kw_only=True):
-    """The base of every shape on the wire."""
 
 
 class Band(Json):
@@ -188,6 +184,7 @@ class Session(Json):
     checkpoints: tuple[Checkpoint, ...]
     documents: tuple[Document, ...]
     redactions: int
+    triggers: tuple[Trigger, ...]
     context: Reading
 
 
@@ -199,21 +196,6 @@ class Sessions(Json):
 
     sessions: tuple[Session, ...]
     next_offset: int | None
-
-
-class Suggestion(Json):
-    """`confidence` is 0 to 1; `at` is when the suggestion began to stand."""
-
-    id: str
-    kind: SuggestionKind
-    title: str
-    reason: str
-    confidence: float
-    at: datetime | None
-
-
-class Suggestions(Json):
-    suggestions: tuple[Suggestion, ...]
 
 
 class MissingPoint(Json):
@@ -330,6 +312,7 @@ def from_session(view: SessionView) -> Session:
         checkpoints=tuple(map(from_checkpoint, view.checkpoints)),
         documents=tuple(map(_from_link, session.documents)),
         redactions=count_redactions(session),
+        triggers=tuple(map(from_trigger, session.triggers)),
         context=from_context(view.context),
     )
 
@@ -371,22 +354,6 @@ def _from_link(link: domain_session.DocumentLink) -> Document:
 
 def from_sessions(page: SessionPage) -> Sessions:
     return Sessions(sessions=tuple(map(from_session, page.sessions)), next_offset=page.next_offset)
-
-
-def from_suggestions(suggestions: tuple[DomainSuggestion, ...]) -> Suggestions:
-    return Suggestions(
-        suggestions=tuple(
-            Suggestion(
-                id=suggestion.id,
-                kind=suggestion.kind,
-                title=suggestion.title,
-                reason=suggestion.reason,
-                confidence=suggestion.confidence,
-                at=suggestion.since,
-            )
-            for suggestion in suggestions
-        )
-    )
 
 
 def from_handoff(view: HandoffView) -> Handoff:

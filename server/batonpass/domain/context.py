@@ -18,6 +18,9 @@ FRESH_FOR = timedelta(minutes=10)
 
 UNSEEN_SHARE = 0.5
 
+LONGEST_GAP_MINUTES = 2.0
+"""A gap between two entries counts as work for at most this long: a break is no work."""
+
 
 class Source(StrEnum):
     REPORTED = "reported"
@@ -51,11 +54,20 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """How much was done in a session: minutes of work, and how often something was typed or pasted."""
+
+    minutes: float = 0.0
+    edits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerTotals:
     """The ledger's running sums, so that a reading never walks the history.
 
     `read_tokens` and `edited_tokens` count since the last reset; `reported_*` is the newest report since
-    then; `since_report_tokens` is what entered after it; `used` is per phase, over the whole session.
+    then; `since_report_tokens` is what entered after it; `used` is per phase. It and `work` are of the
+    whole session.
     `most_tokens` is the largest report since one named its window.
     `documents` are the URIs already counted as read since the last reset.
     """
@@ -72,6 +84,7 @@ class LedgerTotals:
     entries: int = 0
     reset_at: datetime | None = None
     updated_at: datetime | None = None
+    work: Work = field(default_factory=Work)
 
     @property
     def seen_tokens(self) -> int:
@@ -153,6 +166,8 @@ def add_entry(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
                 used=totals.used,
                 entries=totals.entries,
                 reset_at=entry.at,
+                updated_at=totals.updated_at,
+                work=totals.work,
             )
             return _use(cleared, entry, 0)
 
@@ -184,7 +199,16 @@ def _add_read(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
 def _use(totals: LedgerTotals, entry: LedgerEntry, tokens: int) -> LedgerTotals:
     used = dict(totals.used)
     used[entry.phase] = max(0, used.get(entry.phase, 0) + tokens)
-    return replace(totals, used=used, entries=totals.entries + 1, updated_at=entry.at)
+    work = Work(
+        totals.work.minutes + min(minutes_between(totals.updated_at, entry.at), LONGEST_GAP_MINUTES),
+        totals.work.edits + (entry.kind is EntryKind.EDITED),
+    )
+    return replace(totals, used=used, entries=totals.entries + 1, updated_at=entry.at, work=work)
+
+
+def minutes_between(before: datetime | None, after: datetime) -> float:
+    """None of them when there is no before, or when a clock was set back in between."""
+    return max(0.0, (after - before).total_seconds() / 60) if before else 0.0
 
 
 def report_ages_at(totals: LedgerTotals) -> datetime | None:

@@ -1,5 +1,6 @@
 """Facts about a git repository, each with the command that proves it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +37,11 @@ class FileChange:
     insertions: int | None
     deletions: int | None
     old_path: str | None = None
+
+
+def count_lines(changes: Iterable[FileChange]) -> int:
+    """Lines inserted and deleted; a changed line is one of each, binary files have none."""
+    return sum((change.insertions or 0) + (change.deletions or 0) for change in changes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 
-from batonpass.domain.context import EntryKind, LedgerEntry
+from batonpass.domain.context import LONGEST_GAP_MINUTES, EntryKind, LedgerEntry, minutes_between
 
 POINTS = 24
 """More readings than this are forgotten: the pairs, and with them the cost, grow with the square."""
@@ -29,7 +29,6 @@ POINTS = 24
 SLOT_MINUTES = 0.5
 """Readings that follow each other faster share one point, the newest of them."""
 
-LONGEST_GAP_MINUTES = 2.0
 BURST_PAUSE_MINUTES = 1.0
 
 FALL_SHARE = 0.1
@@ -159,7 +158,7 @@ def add_reading(course: Course, at: datetime, tokens: int, *, is_reported: bool 
         return course
     if tokens < last.tokens * (1 - FALL_SHARE):
         return _begin(at, tokens, is_reported)
-    gap = _minutes_between(course.at, at)
+    gap = minutes_between(course.at, at)
     is_turn = is_reported or gap >= BURST_PAUSE_MINUTES
     point = Point(last.minutes + min(gap, LONGEST_GAP_MINUTES), last.turns + is_turn, tokens)
     if point.minutes - course.slot_minutes < SLOT_MINUTES:
@@ -170,10 +169,6 @@ def add_reading(course: Course, at: datetime, tokens: int, *, is_reported: bool 
 def _begin(at: datetime, tokens: int, is_reported: bool) -> Course:
     first = Point(0.0, 0, tokens)
     return Course((first,), first, at, 0.0, is_reported)
-
-
-def _minutes_between(before: datetime | None, after: datetime) -> float:
-    return max(0.0, (after - before).total_seconds() / 60) if before else 0.0
 
 
 def find_trend(course: Course) -> Trend:

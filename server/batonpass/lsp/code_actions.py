@@ -14,6 +14,7 @@ from lsprotocol import types
 from batonpass.app.commands import (
     CREATE_CHECKPOINT,
     CREATE_HANDOFF,
+    DISMISS_SUGGESTION,
     INCLUDE_FILE,
     SET_FILE_ASIDE,
     SHOW_SECTIONS,
@@ -80,6 +81,9 @@ def _fixes(suggestion: Suggestion) -> Iterator[tuple[str, str, dict[str, object]
         return
     snooze: dict[str, object] = {"id": suggestion.id, "minutes": SNOOZE_MINUTES}
     yield f"Snooze {SNOOZE_MINUTES} minutes", SNOOZE_SUGGESTION.name, snooze
+    until_next: dict[str, object] = {"id": suggestion.id, "untilNext": True}
+    yield "Snooze until the next one", SNOOZE_SUGGESTION.name, until_next
+    yield "Dismiss", DISMISS_SUGGESTION.name, {"id": suggestion.id}
 
 
 def wants_quick_fixes(only: Sequence[types.CodeActionKind | str] | None) -> bool:

@@ -11,11 +11,13 @@ from lsprotocol import types
 from batonpass.app.project import Current
 from batonpass.domain.session import DocumentKind
 from batonpass.domain.suggestions import Suggestion, SuggestionKind
+from batonpass.domain.triggers import TriggerKind
 from batonpass.lsp.base import BatonpassLanguageServer
 
 SOURCE = "batonpass"
 CHECKPOINT_DUE = "checkpoint-due"
 RECOVERY = "recovery"
+CONTEXT_EMERGENCY = "context-emergency"
 
 
 def plan_uri(current: Current | None) -> str | None:
@@ -29,12 +31,19 @@ def is_same_document(one: str, other: str) -> bool:
     return unquote(one) == unquote(other)
 
 
+def _code(suggestion: Suggestion) -> str:
+    if suggestion.kind is SuggestionKind.RECOVERY:
+        return RECOVERY
+    return CONTEXT_EMERGENCY if suggestion.trigger is TriggerKind.EMERGENCY else CHECKPOINT_DUE
+
+
 def from_suggestion(suggestion: Suggestion) -> types.Diagnostic:
     """A suggestion as a diagnostic on the title line of the plan document."""
+    is_emergency = suggestion.trigger is TriggerKind.EMERGENCY
     return types.Diagnostic(
         range=types.Range(types.Position(0, 0), types.Position(1, 0)),
-        severity=types.DiagnosticSeverity.Warning,
-        code=RECOVERY if suggestion.kind is SuggestionKind.RECOVERY else CHECKPOINT_DUE,
+        severity=types.DiagnosticSeverity.Error if is_emergency else types.DiagnosticSeverity.Warning,
+        code=_code(suggestion),
         source=SOURCE,
         message=suggestion.reason,
         data={"suggestion": suggestion.id},

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from batonpass.app import contexts, sessions, wire
+from batonpass.app import contexts, sessions, suggestions_wire, wire
 from batonpass.app.events import (
     CheckpointTaken,
     ContextChanged,
@@ -41,7 +41,7 @@ def from_event(project: Project, event: Event) -> tuple[str, dict[str, Any]] | N
             view = sessions.show(project, ChooseSession(session=session_id))
             return SESSION_CHANGED, msgspec.to_builtins(wire.from_session(view))
         case SuggestionsChanged(suggestions):
-            return SUGGESTIONS_CHANGED, msgspec.to_builtins(wire.from_suggestions(suggestions))
+            return SUGGESTIONS_CHANGED, msgspec.to_builtins(suggestions_wire.from_suggestions(suggestions))
 
 
 def context_notification(project: Project) -> dict[str, Any]:

@@ -89,12 +89,15 @@ AFTER: dict[str, AfterWords] = {
 
 PROGRESS: dict[str, str] = {
     commands.CREATE_CHECKPOINT.name: "Creating a checkpoint",
+    commands.ACCEPT_SUGGESTION.name: "Creating a checkpoint",
     commands.RESTORE_CHECKPOINT.name: "Restoring a checkpoint",
     commands.CREATE_HANDOFF.name: "Writing the handoff",
     commands.SPLIT_SESSION.name: "Splitting the session",
 }
 
-CANCELLABLE = frozenset({commands.CREATE_CHECKPOINT.name, commands.RESTORE_CHECKPOINT.name})
+CANCELLABLE = frozenset(
+    {commands.CREATE_CHECKPOINT.name, commands.ACCEPT_SUGGESTION.name, commands.RESTORE_CHECKPOINT.name}
+)
 """Commands that leave nothing behind when they are cancelled in time."""
 
 
@@ -144,7 +147,7 @@ def _register_lifecycle(server: BatonpassLanguageServer, workbench: Workbench) -
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def save(parameters: types.DidSaveTextDocumentParams) -> None:
-        workbench.tracker.flush()
+        workbench.saved()
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(parameters: None) -> None:

@@ -32,6 +32,7 @@ from batonpass.domain.session import SessionStatus
 from batonpass.domain.triggers import next_wake
 from batonpass.lsp.attendance import ServerAttendance
 from batonpass.lsp.base import BatonpassLanguageServer
+from batonpass.lsp.change_watch import ChangeWatch
 from batonpass.lsp.configuration import EditorSettings
 from batonpass.lsp.diagnostics import DiagnosticPublisher
 from batonpass.lsp.failures import describe, log_failure
@@ -79,6 +80,7 @@ class Workbench:
         self._diagnostics = DiagnosticPublisher(server)
         self.large_files = LargeFiles(self.tracker, self._diagnostics)
         self.plan = PlanPage(server, self.tracker, self._diagnostics)
+        self.change_watch = ChangeWatch(server.single_writer, server.workers)
         self._project: Project | None = None
         self._attendance: ServerAttendance | None = None
         self._opened: asyncio.Future[Project] | None = None
@@ -194,6 +196,7 @@ class Workbench:
 
     async def leave(self) -> None:
         """Record and save what is not yet, and close the store; wait for it, but not for long."""
+        self.change_watch.end()
         closing = self._close(Cause.EDITOR_CLOSED)
         if closing is not None:
             await asyncio.wait([asyncio.wrap_future(closing)], timeout=LEAVE_SECONDS)
@@ -216,6 +219,12 @@ class Workbench:
             # The event loop may be gone before all this is done.
             self._project.open_documents = keep_documents(self.current, self.tracker)
         return self._closing
+
+    def saved(self) -> None:
+        """A document was written to disk."""
+        self.tracker.flush()
+        if self._project is not None:
+            self.change_watch.nudge(self._project)
 
     def tell(self, sentence: str, kind: types.MessageType = types.MessageType.Info) -> None:
         self._server.window_show_message(types.ShowMessageParams(kind, sentence))
@@ -318,6 +327,8 @@ class Workbench:
         self._diagnostics.publish(current)
         self.plan.take(current)
         self._set_alarm(current)
+        if self._project is not None:
+            self.change_watch.follow(self._project, current)
         self._server.protocol.notify(method, parameters)
 
     def _set_alarm(self, current: Current | None) -> None:

@@ -174,6 +174,9 @@ def test_checkpoints_come_in_the_order_of_their_numbers(store, make_checkpoint):
         write.add_checkpoint(make_checkpoint(1, "other"))
     assert store.checkpoints("s1") == tuple(make_checkpoint(number) for number in (1, 2, 10))
     assert store.checkpoints("other") == (make_checkpoint(1, "other"),)
+    assert store.last_checkpoint("other") == make_checkpoint(1, "other")
+    assert store.last_checkpoint("s1") == make_checkpoint(1), "the one that was stored last"
+    assert store.last_checkpoint("none") is None
 
 
 def test_a_checkpoint_number_is_given_once(store, make_checkpoint):

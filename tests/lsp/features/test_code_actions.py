@@ -8,7 +8,13 @@ import pytest
 from tests.lsp.editor import Editor, Message
 
 TITLE_LINE = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 8}}
-FIXES = ["Create checkpoint", "Create handoff", "Snooze 15 minutes"]
+FIXES = [
+    "Create checkpoint",
+    "Create handoff",
+    "Snooze 15 minutes",
+    "Snooze until the next one",
+    "Dismiss",
+]
 
 
 def place(line: int, character: int = 0) -> Message:
@@ -44,13 +50,15 @@ async def test_the_fixes_are_offered_with_the_clients_diagnostics(editor: Editor
     actions = await fixes_at(editor, plan, diagnostics=diagnostics)
 
     assert titles(actions) == FIXES
-    assert [action["kind"] for action in actions] == ["quickfix"] * 3
-    assert [action["isPreferred"] for action in actions] == [True, False, False]
+    assert [action["kind"] for action in actions] == ["quickfix"] * 5
+    assert [action["isPreferred"] for action in actions] == [True, False, False, False, False]
     assert all(action["diagnostics"] == diagnostics for action in actions)
     assert [(action["command"]["command"], action["command"]["arguments"]) for action in actions] == [
         ("batonpass.checkpoint.create", [{}]),
         ("batonpass.handoff.create", [{}]),
         ("batonpass.suggestion.snooze", [{"id": "percentage-35", "minutes": 15}]),
+        ("batonpass.suggestion.snooze", [{"id": "percentage-35", "untilNext": True}]),
+        ("batonpass.suggestion.dismiss", [{"id": "percentage-35"}]),
     ]
 
 
@@ -124,7 +132,7 @@ async def test_without_a_session_there_is_nothing_to_fix(editor: Editor) -> None
     assert await fixes_at(editor, editor.world.uri("docs/plan.md")) == []
 
 
-@pytest.mark.parametrize("index", range(3))
+@pytest.mark.parametrize("index", range(len(FIXES)))
 async def test_each_fix_makes_the_diagnostic_go_or_serves_it(editor: Editor, plan: str, index: int) -> None:
     action = (await fixes_at(editor, plan))[index]
     result = await editor.ask("workspace/executeCommand", action["command"])

@@ -10,7 +10,7 @@ from tests.lsp.world import World
 
 SESSION = (
     "id title focus status agent branch startCommit createdAt startedAt endedAt continues chain phases "
-    "budget objectives tasks progressPercent notes checkpoints documents context"
+    "budget objectives tasks progressPercent notes checkpoints documents triggers context"
 )
 READING = "tokens windowTokens percent source exact low high at tokensToCompaction trend"
 TREND = (
@@ -81,7 +81,7 @@ async def test_a_session_from_its_start_to_its_end(editor: Editor, world: World)
 
     suggestions = await editor.execute("suggestion.list")
     (suggestion,) = suggestions["suggestions"]
-    assert names(suggestion) == {"id", "kind", "title", "reason", "confidence", "at"}
+    assert names(suggestion) == {*("id", "kind", "title", "reason", "confidence", "at", "trigger", "numbers")}
     assert (suggestion["id"], suggestion["kind"]) == ("percentage-35", "checkpoint")
 
     checkpoint = await editor.execute("checkpoint.create", note="before the risky part")

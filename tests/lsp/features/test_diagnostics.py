@@ -147,3 +147,14 @@ async def test_typing_past_a_threshold_publishes_it(stranger: Editor, world: Wor
 
     (diagnostic,) = stranger.diagnostics(plan) or []
     assert "estimated" in diagnostic["message"]
+
+
+async def test_an_emergency_is_an_error(editor: Editor) -> None:
+    plan = (await editor.start_session())["documents"][0]["uri"]
+    await editor.execute("context.warn", reason="the window is full")
+
+    (diagnostic,) = editor.diagnostics(plan) or []
+    assert (diagnostic["code"], diagnostic["severity"]) == ("context-emergency", 1)
+    assert "the window is full" in diagnostic["message"]
+    await editor.execute("suggestion.accept", id="emergency")
+    assert editor.diagnostics(plan) == []

@@ -81,6 +81,10 @@ class MemoryStore:
         kept = self._state.checkpoints.get(session_id, ())
         return tuple(sorted(kept, key=lambda checkpoint: checkpoint.number))
 
+    def last_checkpoint(self, session_id: str) -> Checkpoint | None:
+        kept = self._state.checkpoints.get(session_id, ())
+        return kept[-1] if kept else None
+
     def ledger_totals(self, session_id: str) -> LedgerTotals | None:
         state = self._state
         totals = state.totals.get(session_id)

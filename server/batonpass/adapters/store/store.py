@@ -101,6 +101,10 @@ class DiskStore:
         kept = (from_document(document, Checkpoint) for document in found)
         return tuple(sorted(kept, key=lambda checkpoint: checkpoint.number))
 
+    def last_checkpoint(self, session_id: str) -> Checkpoint | None:
+        found = self.tables.table(CHECKPOINTS).newest([Narrowing("session_id", (session_id,))], 1)
+        return from_document(found[0], Checkpoint) if found else None
+
     def ledger_totals(self, session_id: str) -> LedgerTotals | None:
         with self.database.snapshot():
             found = self.tables.table(TOTALS).get(where("session_id") == session_id)
