@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from functools import partial
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -17,6 +18,7 @@ from batonpass.app.attendance import Attendant
 from batonpass.app.commands import CREATE_CHECKPOINT, CREATE_HANDOFF
 from batonpass.app.emergency import Cause
 from batonpass.app.events import EmergencyReached, Event
+from batonpass.app.present_state import on_present_state
 from batonpass.app.project import Project
 from batonpass.domain.attendance import Face, UncleanEnd
 from batonpass.domain.errors import BatonpassError, Unavailable
@@ -108,7 +110,9 @@ class ServerAttendance:
             self._tell(error.message, types.MessageType.Error)
 
     async def _dismiss(self) -> None:
-        await self._server.single_writer.run(recovery.dismiss, self._project)
+        project = self._project
+        dismiss = partial(recovery.dismiss, project)
+        await self._server.single_writer.run(on_present_state, project, "The dismissal", dismiss)
 
     def _tell(self, sentence: str, kind: types.MessageType) -> None:
         self._server.window_show_message(types.ShowMessageParams(kind, sentence))
