@@ -97,3 +97,10 @@ def test_sessions_of_other_work_trees_stay_theirs(world, make_project):
     world.start("Ours")
     with pytest.raises(NotAllowed, match="“Ours” is active and cannot become active"):
         world.run("session.resume", pauseActive=True)
+
+
+def test_without_git_the_newest_that_rests_is_resumed(make_project):
+    world = make_project(git=False)
+    world.start("First")
+    world.start("Second", pauseActive=True)
+    assert world.run("session.resume", pauseActive=True)["title"] == "First"

@@ -174,14 +174,14 @@ def _find_resumed(project: Project, parameters: ResumeSession) -> Session:
     found = project.find_session(parameters.session)
     repository = project.ports.repository
     is_active = found.status is SessionStatus.ACTIVE
-    if parameters.session is not None or repository is None or (is_active and not parameters.pause_active):
+    if parameters.session is not None or (is_active and not parameters.pause_active):
         return found
     paused = [
         session
         for session in project.ports.store.sessions([SessionStatus.PAUSED])
         if session.root == project.place
     ]
-    if len(paused) > 1:
+    if repository is not None and len(paused) > 1:
         branch = repository.checked_out_branch()
         paused.sort(key=lambda session: session.branch != branch)
     return paused[0] if paused else found
