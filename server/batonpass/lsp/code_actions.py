@@ -77,12 +77,11 @@ def large_file_fixes(file: LargeFile | None, parameters: types.CodeActionParams)
 def _fixes(suggestion: Suggestion) -> Iterator[tuple[str, str, dict[str, object]]]:
     yield CREATE_CHECKPOINT.title, CREATE_CHECKPOINT.name, {}
     yield CREATE_HANDOFF.title, CREATE_HANDOFF.name, {}
-    if suggestion.kind is SuggestionKind.RECOVERY:
-        return
-    snooze: dict[str, object] = {"id": suggestion.id, "minutes": SNOOZE_MINUTES}
-    yield f"Snooze {SNOOZE_MINUTES} minutes", SNOOZE_SUGGESTION.name, snooze
-    until_next: dict[str, object] = {"id": suggestion.id, "untilNext": True}
-    yield "Snooze until the next one", SNOOZE_SUGGESTION.name, until_next
+    if suggestion.kind is not SuggestionKind.RECOVERY:
+        snooze: dict[str, object] = {"id": suggestion.id, "minutes": SNOOZE_MINUTES}
+        yield f"Snooze {SNOOZE_MINUTES} minutes", SNOOZE_SUGGESTION.name, snooze
+        until_next: dict[str, object] = {"id": suggestion.id, "untilNext": True}
+        yield "Snooze until the next one", SNOOZE_SUGGESTION.name, until_next
     yield "Dismiss", DISMISS_SUGGESTION.name, {"id": suggestion.id}
 
 
