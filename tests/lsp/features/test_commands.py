@@ -19,7 +19,7 @@ TREND = (
 )
 PHASE = "name weight budgetTokens usedTokens status"
 BUDGET = "estimateTokens bufferTokens totalTokens windowTokens sessionsNeeded"
-NOTE = "kind text at rationale alternatives impact location mitigation carriedFrom"
+NOTE = "id kind text at rationale alternatives impact location mitigation carriedFrom"
 CHECKPOINT = "session number ref commit head branch at note reason filesChanged insertions deletions reading"
 
 
