@@ -31,6 +31,7 @@ def open_project(folder: Path) -> Project:
 
     Raises NotFound when there is no such folder, Unavailable when git cannot be asked.
     """
+    from batonpass.adapters.checks import CheckProgram
     from batonpass.adapters.counts import DiskCounts
     from batonpass.adapters.documents.files import ProjectFiles
     from batonpass.adapters.documents.renderer import TemplateRenderer
@@ -65,6 +66,7 @@ def open_project(folder: Path) -> Project:
             tree=GitTree(root) if repository else FolderTree(root),
             counts=DiskCounts(state, now),
             reports=DiskReports(root),
+            checks=CheckProgram(root),
             redactor=SecretDetector(),
             settings_files=TomlSettingsFiles(root),
             vocabulary=TiktokenVocabulary(),

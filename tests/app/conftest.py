@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from batonpass.adapters.checks import PreparedRuns
 from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
 from batonpass.adapters.git.fake import FakeRepository
@@ -88,6 +89,7 @@ class World:
     counts: MemoryCounts
     reports: MemoryReports
     processes: FakeProcesses
+    runs: PreparedRuns
     events: list[Event] = field(default_factory=list[Event])
 
     def run(self, name: str, given: object = None, /, **parameters: object) -> dict[str, Any]:
@@ -168,6 +170,7 @@ def make_project() -> Callable[..., World]:
         documents, sources, buffers = MemoryFiles(root), MemorySources(), Buffers()
         tree, counts, reports = MemoryTree(root), MemoryCounts(), MemoryReports()
         processes = FakeProcesses()
+        runs = PreparedRuns()
         ports = Ports(
             store=wrap("store", store),
             repository=wrap("repository", repository) if repository else None,
@@ -177,6 +180,7 @@ def make_project() -> Callable[..., World]:
             tree=wrap("tree", tree),
             counts=wrap("counts", counts),
             reports=wrap("reports", reports),
+            checks=wrap("checks", runs),
             redactor=PlainRedactor(),
             settings_files=FixedSettings(*layers),
             vocabulary=FakeVocabulary(),
@@ -187,7 +191,18 @@ def make_project() -> Callable[..., World]:
         project = Project(root, ports)
         project.open_documents = buffers
         world = World(
-            project, clock, store, repository, documents, sources, buffers, tree, counts, reports, processes
+            project,
+            clock,
+            store,
+            repository,
+            documents,
+            sources,
+            buffers,
+            tree,
+            counts,
+            reports,
+            processes,
+            runs,
         )
         project.events.subscribe(world.events.append)
         world.configure(**editor)

@@ -68,6 +68,10 @@ SURFACE = {
     "batonpass.suggestion.accept": ({"id"}, set()),
     "batonpass.suggestion.snooze": ({"id"}, {"minutes", "untilNext"}),
     "batonpass.suggestion.dismiss": ({"id"}, {"reason"}),
+    "batonpass.check.list": (set(), set()),
+    "batonpass.check.allow": ({"name", "command"}, set()),
+    "batonpass.check.run": (set(), {"name", "session"}),
+    "batonpass.metric.record": ({"name", "value"}, {"unit", "when", "session"}),
 }
 
 SESSION_FIELDS = {
@@ -84,7 +88,7 @@ SESSION_FIELDS = {
         "endedAt",
     ),
     *("continues", "chain", "phases", "budget", "objectives", "tasks", "progressPercent", "notes"),
-    *("checkpoints", "documents", "redactions", "triggers", "context"),
+    *("checkpoints", "documents", "checks", "metrics", "redactions", "triggers", "context"),
 }
 READING_FIELDS = {
     *("tokens", "windowTokens", "percent", "source", "exact", "low", "high", "at", "tokensToCompaction"),
@@ -118,6 +122,8 @@ def given_for(name):
         "batonpass.task.add": {"text": "Paint", "blockedBy": ["t1"], "subtasks": [{"text": "red"}]},
         "batonpass.task.update": {"task": "t1", "estimateMinutes": 20},
         "batonpass.note.add": {"kind": "todo", "text": "go on"},
+        "batonpass.check.allow": {"name": "unit", "command": ["pytest"]},
+        "batonpass.metric.record": {"name": "start-up", "value": 2.5, "unit": "ms", "when": "before"},
         "batonpass.context.report": {"tokens": 500, "windowTokens": 10_000},
         "batonpass.tokens.count": {"uri": "file:///a.py"},
         "batonpass.file.setAside": {"uri": "file:///home/ada/parcel/parcel.py"},
@@ -134,6 +140,8 @@ def given_for(name):
 @pytest.fixture
 def busy(world):
     """A session with something of everything in it, and a suggestion that stands."""
+    world.configure(checks=[{"name": "unit", "command": ["pytest"]}])
+    world.run("check.allow", name="unit", command=["pytest"])
     world.start(focus="x", objectives=[{"text": "It works"}], scope={"codeLines": 100})
     world.run("task.add", text="Build", objective="o1", subtasks=[{"text": "roof"}])
     world.run("note.add", kind="decision", text="Claim rows")
@@ -159,7 +167,7 @@ def test_a_commands_result_is_plain_json_of_its_declared_shape(command, busy):
 
 
 @pytest.mark.parametrize(
-    "command", [c for c in COMMANDS if c.running is not Running.WRITE], ids=lambda c: c.name
+    "command", [c for c in COMMANDS if c.running in (Running.READ, Running.WORK)], ids=lambda c: c.name
 )
 def test_what_is_declared_to_change_nothing_changes_nothing(command, busy):
     kept, current, heard = busy.kept(), busy.project.current, len(busy.events)

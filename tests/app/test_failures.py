@@ -112,6 +112,12 @@ def save_and_change(world):
     world.repository.files["new.py"] = b"new\n"
 
 
+def begin_with_check(world):
+    world.configure(checks=[{"name": "unit", "command": ["pytest"]}, {"name": "x", "command": ["y"]}])
+    world.run("check.allow", name="unit", command=["pytest"])
+    begin(world)
+
+
 FAILED_MEANS_NOT_MADE = [
     (nothing, "session.start", {"title": "First"}),
     (begin, "session.start", {"title": "Second", "continues": "session-1"}),
@@ -133,9 +139,12 @@ FAILED_MEANS_NOT_MADE = [
     (begin, "suggestion.snooze", {"id": "percentage-35"}),
     (begin, "suggestion.dismiss", {"id": "percentage-35", "reason": "nearly done"}),
     (begin, "context.warn", {"reason": "full"}),
+    (begin_with_check, "check.run", {"name": "unit"}),
 ]
 
 WHOLE_OR_NOT_AT_ALL = [
+    (begin_with_check, "check.allow", {"name": "unit", "command": ["pytest"]}),
+    (begin, "metric.record", {"name": "start-up", "value": 2.5}),
     (begin, "session.pause", {"note": "lunch"}),
     (begin_and_pause, "session.resume", {}),
     (pause_and_begin_another, "session.resume", {"session": "session-1", "pauseActive": True}),

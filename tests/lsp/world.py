@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from batonpass.adapters.checks import CheckProgram
 from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
 from batonpass.adapters.git.fake import FakeRepository
@@ -85,6 +86,7 @@ class World:
                 tree=MemoryTree(self.root),
                 counts=MemoryCounts(),
                 reports=MemoryReports(),
+                checks=CheckProgram(self.root),
                 redactor=PlainRedactor(),
                 settings_files=self.settings,
                 vocabulary=self.vocabulary,

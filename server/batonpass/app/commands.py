@@ -3,22 +3,20 @@
 The language server's list, its documentation and the client's list are derived from here or tested equal.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Generic, TypeVar
-
-import msgspec
+from typing import Any
 
 from batonpass.app import (
     checkpoints,
     checkpoints_wire,
+    checks,
+    checks_wire,
     contexts,
     file_costs,
     files_wire,
     goals,
     handoffs,
     history,
+    metrics,
     planning,
     planning_wire,
     restores,
@@ -29,7 +27,11 @@ from batonpass.app import (
     tokens,
     wire,
 )
+from batonpass.app.check_parameters import AllowCheck, RecordMetric, RunCheck
 from batonpass.app.checkpoint_parameters import ChooseCheckpoint, RestoreCheckpoint
+from batonpass.app.command import Command as Command
+from batonpass.app.command import Running as Running
+from batonpass.app.command import answer
 from batonpass.app.parameters import (
     AddNote,
     AddObjective,
@@ -46,7 +48,6 @@ from batonpass.app.parameters import (
     MoveBudget,
     MoveSession,
     NoParameters,
-    Parameters,
     PreviewPlan,
     ReportContext,
     ResumeSession,
@@ -57,54 +58,8 @@ from batonpass.app.parameters import (
     UpdatePlan,
     UpdateTask,
     WarnOfCompaction,
-    parse_parameters,
 )
-from batonpass.app.present_state import on_present_state
 from batonpass.app.project import Project
-
-Answer = TypeVar("Answer")
-
-ParametersType = TypeVar("ParametersType", bound=Parameters)
-
-
-class Running(Enum):
-    """How a command may run: `READ` at once and at any time, it neither waits nor changes anything; `WRITE`
-    alone among the writers; `WORK` beside them, because it takes long and changes nothing.
-    """
-
-    READ = "read"
-    WRITE = "write"
-    WORK = "work"
-
-
-@dataclass(frozen=True, slots=True)
-class Command(Generic[ParametersType]):
-    """A command of the surface. `call` returns the result's shape on the wire."""
-
-    name: str
-    title: str
-    running: Running
-    parameters: type[ParametersType]
-    result: type[wire.Json]
-    call: Callable[[Project, ParametersType], wire.Json]
-
-    def run(self, project: Project, given: object) -> dict[str, Any]:
-        """Check the parameters, do the work, return plain JSON values.
-
-        Raises InvalidInput for wrong parameters, and what the use case raises.
-        """
-        parameters = parse_parameters(self.parameters, given)
-        if self.running is Running.WRITE:
-            answer = on_present_state(project, self.name, lambda: self.call(project, parameters))
-            return msgspec.to_builtins(answer)
-        return msgspec.to_builtins(self.call(project, parameters))
-
-
-def _answer(
-    use_case: Callable[[Project, ParametersType], Answer], shape: Callable[[Answer], wire.Json]
-) -> Callable[[Project, ParametersType], wire.Json]:
-    """The use case, with its answer in the shape of the wire."""
-    return lambda project, parameters: shape(use_case(project, parameters))
 
 
 def _count_tokens(project: Project, parameters: CountTokens) -> wire.Tokens:
@@ -130,7 +85,7 @@ START_SESSION = Command(
     Running.WRITE,
     StartSession,
     wire.Session,
-    _answer(sessions.start, wire.from_session),
+    answer(sessions.start, wire.from_session),
 )
 SHOW_SESSION = Command(
     "batonpass.session.show",
@@ -138,7 +93,7 @@ SHOW_SESSION = Command(
     Running.WRITE,
     ChooseSession,
     wire.Session,
-    _answer(sessions.show, wire.from_session),
+    answer(sessions.show, wire.from_session),
 )
 LIST_SESSIONS = Command(
     "batonpass.session.list",
@@ -146,7 +101,7 @@ LIST_SESSIONS = Command(
     Running.WRITE,
     ListSessions,
     wire.Sessions,
-    _answer(history.list_sessions, wire.from_sessions),
+    answer(history.list_sessions, wire.from_sessions),
 )
 PAUSE_SESSION = Command(
     "batonpass.session.pause",
@@ -154,7 +109,7 @@ PAUSE_SESSION = Command(
     Running.WRITE,
     MoveSession,
     wire.Session,
-    _answer(sessions.pause, wire.from_session),
+    answer(sessions.pause, wire.from_session),
 )
 RESUME_SESSION = Command(
     "batonpass.session.resume",
@@ -162,7 +117,7 @@ RESUME_SESSION = Command(
     Running.WRITE,
     ResumeSession,
     wire.Session,
-    _answer(sessions.resume, wire.from_session),
+    answer(sessions.resume, wire.from_session),
 )
 COMPLETE_SESSION = Command(
     "batonpass.session.complete",
@@ -170,7 +125,7 @@ COMPLETE_SESSION = Command(
     Running.WRITE,
     MoveSession,
     wire.Session,
-    _answer(sessions.complete, wire.from_session),
+    answer(sessions.complete, wire.from_session),
 )
 ABANDON_SESSION = Command(
     "batonpass.session.abandon",
@@ -178,7 +133,7 @@ ABANDON_SESSION = Command(
     Running.WRITE,
     MoveSession,
     wire.Session,
-    _answer(sessions.abandon, wire.from_session),
+    answer(sessions.abandon, wire.from_session),
 )
 SPLIT_SESSION = Command(
     "batonpass.session.split",
@@ -186,7 +141,7 @@ SPLIT_SESSION = Command(
     Running.WRITE,
     SplitSession,
     wire.Session,
-    _answer(splitting.split, wire.from_session),
+    answer(splitting.split, wire.from_session),
 )
 ARCHIVE_SESSION = Command(
     "batonpass.session.archive",
@@ -194,7 +149,7 @@ ARCHIVE_SESSION = Command(
     Running.WRITE,
     ArchiveSession,
     wire.Session,
-    _answer(sessions.archive, wire.from_session),
+    answer(sessions.archive, wire.from_session),
 )
 COMPLETE_PHASE = Command(
     "batonpass.phase.complete",
@@ -202,7 +157,7 @@ COMPLETE_PHASE = Command(
     Running.WRITE,
     CompletePhase,
     wire.Session,
-    _answer(sessions.end_phase, wire.from_session),
+    answer(sessions.end_phase, wire.from_session),
 )
 MOVE_BUDGET = Command(
     "batonpass.phase.moveBudget",
@@ -210,7 +165,7 @@ MOVE_BUDGET = Command(
     Running.WRITE,
     MoveBudget,
     wire.Session,
-    _answer(planning.move_budget_by_hand, wire.from_session),
+    answer(planning.move_budget_by_hand, wire.from_session),
 )
 UPDATE_PLAN = Command(
     "batonpass.plan.update",
@@ -218,7 +173,7 @@ UPDATE_PLAN = Command(
     Running.WRITE,
     UpdatePlan,
     wire.Session,
-    _answer(planning.update_plan, wire.from_session),
+    answer(planning.update_plan, wire.from_session),
 )
 PREVIEW_PLAN = Command(
     "batonpass.plan.preview",
@@ -226,7 +181,7 @@ PREVIEW_PLAN = Command(
     Running.WRITE,
     PreviewPlan,
     planning_wire.PlanPreview,
-    _answer(planning.preview_plan, planning_wire.from_preview),
+    answer(planning.preview_plan, planning_wire.from_preview),
 )
 ADD_OBJECTIVE = Command(
     "batonpass.objective.add",
@@ -234,7 +189,7 @@ ADD_OBJECTIVE = Command(
     Running.WRITE,
     AddObjective,
     wire.Session,
-    _answer(goals.add_objective, wire.from_session),
+    answer(goals.add_objective, wire.from_session),
 )
 UPDATE_OBJECTIVE = Command(
     "batonpass.objective.update",
@@ -242,7 +197,7 @@ UPDATE_OBJECTIVE = Command(
     Running.WRITE,
     UpdateObjective,
     wire.Session,
-    _answer(goals.update_objective, wire.from_session),
+    answer(goals.update_objective, wire.from_session),
 )
 ADD_TASK = Command(
     "batonpass.task.add",
@@ -250,7 +205,7 @@ ADD_TASK = Command(
     Running.WRITE,
     AddTask,
     wire.Session,
-    _answer(goals.add_task, wire.from_session),
+    answer(goals.add_task, wire.from_session),
 )
 UPDATE_TASK = Command(
     "batonpass.task.update",
@@ -258,7 +213,7 @@ UPDATE_TASK = Command(
     Running.WRITE,
     UpdateTask,
     wire.Session,
-    _answer(goals.update_task, wire.from_session),
+    answer(goals.update_task, wire.from_session),
 )
 ADD_NOTE = Command(
     "batonpass.note.add",
@@ -266,7 +221,7 @@ ADD_NOTE = Command(
     Running.WRITE,
     AddNote,
     wire.Session,
-    _answer(sessions.take_note, wire.from_session),
+    answer(sessions.take_note, wire.from_session),
 )
 SHOW_CONTEXT = Command(
     "batonpass.context.show",
@@ -274,7 +229,7 @@ SHOW_CONTEXT = Command(
     Running.READ,
     NoParameters,
     wire.Reading,
-    _answer(contexts.show, wire.from_context),
+    answer(contexts.show, wire.from_context),
 )
 REPORT_CONTEXT = Command(
     "batonpass.context.report",
@@ -282,7 +237,7 @@ REPORT_CONTEXT = Command(
     Running.WRITE,
     ReportContext,
     wire.Reading,
-    _answer(contexts.report, wire.from_context),
+    answer(contexts.report, wire.from_context),
 )
 WARN_OF_COMPACTION = Command(
     "batonpass.context.warn",
@@ -290,7 +245,7 @@ WARN_OF_COMPACTION = Command(
     Running.WRITE,
     WarnOfCompaction,
     wire.Reading,
-    _answer(contexts.warn, wire.from_context),
+    answer(contexts.warn, wire.from_context),
 )
 COUNT_TOKENS = Command(
     "batonpass.tokens.count", "Count tokens", Running.WORK, CountTokens, wire.Tokens, _count_tokens
@@ -325,7 +280,7 @@ CREATE_CHECKPOINT = Command(
     Running.WRITE,
     CreateCheckpoint,
     wire.Checkpoint,
-    _answer(checkpoints.create, wire.from_checkpoint),
+    answer(checkpoints.create, wire.from_checkpoint),
 )
 LIST_CHECKPOINTS = Command(
     "batonpass.checkpoint.list",
@@ -333,7 +288,7 @@ LIST_CHECKPOINTS = Command(
     Running.WRITE,
     ChooseSession,
     checkpoints_wire.ListedCheckpoints,
-    _answer(checkpoints.list_checkpoints, checkpoints_wire.from_kept_checkpoints),
+    answer(checkpoints.list_checkpoints, checkpoints_wire.from_kept_checkpoints),
 )
 DIFF_CHECKPOINT = Command(
     "batonpass.checkpoint.diff",
@@ -341,7 +296,7 @@ DIFF_CHECKPOINT = Command(
     Running.WRITE,
     ChooseCheckpoint,
     checkpoints_wire.CheckpointChanges,
-    _answer(checkpoints.diff, checkpoints_wire.from_diff),
+    answer(checkpoints.diff, checkpoints_wire.from_diff),
 )
 RESTORE_CHECKPOINT = Command(
     "batonpass.checkpoint.restore",
@@ -349,7 +304,7 @@ RESTORE_CHECKPOINT = Command(
     Running.WRITE,
     RestoreCheckpoint,
     checkpoints_wire.Restoration,
-    _answer(restores.restore, checkpoints_wire.from_restore),
+    answer(restores.restore, checkpoints_wire.from_restore),
 )
 CREATE_HANDOFF = Command(
     "batonpass.handoff.create",
@@ -357,7 +312,7 @@ CREATE_HANDOFF = Command(
     Running.WRITE,
     ChooseSession,
     wire.Handoff,
-    _answer(handoffs.create, wire.from_handoff),
+    answer(handoffs.create, wire.from_handoff),
 )
 LIST_SUGGESTIONS = Command(
     "batonpass.suggestion.list",
@@ -365,7 +320,7 @@ LIST_SUGGESTIONS = Command(
     Running.READ,
     NoParameters,
     suggestions_wire.Suggestions,
-    _answer(suggestions.list_suggestions, suggestions_wire.from_suggestions),
+    answer(suggestions.list_suggestions, suggestions_wire.from_suggestions),
 )
 ACCEPT_SUGGESTION = Command(
     "batonpass.suggestion.accept",
@@ -373,7 +328,7 @@ ACCEPT_SUGGESTION = Command(
     Running.WRITE,
     ChooseSuggestion,
     suggestions_wire.Suggestions,
-    _answer(suggestions.accept, suggestions_wire.from_suggestions),
+    answer(suggestions.accept, suggestions_wire.from_suggestions),
 )
 SNOOZE_SUGGESTION = Command(
     "batonpass.suggestion.snooze",
@@ -381,7 +336,7 @@ SNOOZE_SUGGESTION = Command(
     Running.WRITE,
     SnoozeSuggestion,
     suggestions_wire.Suggestions,
-    _answer(suggestions.snooze, suggestions_wire.from_suggestions),
+    answer(suggestions.snooze, suggestions_wire.from_suggestions),
 )
 DISMISS_SUGGESTION = Command(
     "batonpass.suggestion.dismiss",
@@ -389,7 +344,41 @@ DISMISS_SUGGESTION = Command(
     Running.WRITE,
     DismissSuggestion,
     suggestions_wire.Suggestions,
-    _answer(suggestions.dismiss, suggestions_wire.from_suggestions),
+    answer(suggestions.dismiss, suggestions_wire.from_suggestions),
+)
+
+LIST_CHECKS = Command(
+    "batonpass.check.list",
+    "List checks",
+    Running.WRITE,
+    NoParameters,
+    checks_wire.Checks,
+    answer(checks.list_checks, checks_wire.from_checks),
+)
+ALLOW_CHECK = Command(
+    "batonpass.check.allow",
+    "Allow check",
+    Running.WRITE,
+    AllowCheck,
+    checks_wire.Checks,
+    answer(checks.allow, checks_wire.from_checks),
+)
+RUN_CHECK = Command(
+    "batonpass.check.run",
+    "Run checks",
+    Running.LONG,
+    RunCheck,
+    checks_wire.CheckRun,
+    answer(checks.keep, checks_wire.from_results),
+    checks.run,
+)
+RECORD_METRIC = Command(
+    "batonpass.metric.record",
+    "Record metric",
+    Running.WRITE,
+    RecordMetric,
+    wire.Session,
+    answer(metrics.record, wire.from_session),
 )
 
 COMMANDS: tuple[Command[Any], ...] = (
@@ -427,4 +416,8 @@ COMMANDS: tuple[Command[Any], ...] = (
     ACCEPT_SUGGESTION,
     SNOOZE_SUGGESTION,
     DISMISS_SUGGESTION,
+    LIST_CHECKS,
+    ALLOW_CHECK,
+    RUN_CHECK,
+    RECORD_METRIC,
 )

@@ -5,6 +5,7 @@ Every adapter implements one of these and ships a fake beside it; one contract s
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -324,6 +325,30 @@ class Reports(Protocol):
 
     def last_change(self, paths: Collection[str]) -> datetime | None:
         """When the newest of these files was written; None when none of them is there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramRun:
+    """How a program ended. `output` is the end of what it wrote, standard output and error together."""
+
+    exit_code: int
+    seconds: float
+    timed_out: bool
+    output: str
+
+
+class CheckRunner(Protocol):
+    """Runs the project's own programs."""
+
+    def run(
+        self, command: Sequence[str], timeout_seconds: float, still_wanted: StillWanted = wanted
+    ) -> ProgramRun:
+        """Run a command without a shell until it ends, is out of time or is wanted no more.
+
+        Whatever happens, nothing that it started in its group goes on. Raises Unavailable when it cannot be
+        started, and what `still_wanted` raises.
+        """
         ...
 
 

@@ -22,6 +22,7 @@ from batonpass.app.events import (
     SuggestionsChanged,
 )
 from batonpass.app.ports import (
+    CheckRunner,
     Clock,
     CountCache,
     DocumentFiles,
@@ -85,6 +86,7 @@ class Ports:
     tree: SourceTree
     counts: CountCache
     reports: Reports
+    checks: CheckRunner
     redactor: Redactor
     settings_files: SettingsFiles
     vocabulary: Vocabulary

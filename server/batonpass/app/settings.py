@@ -8,6 +8,7 @@ from typing import Annotated, Any, cast
 import msgspec
 
 from batonpass.app.validation import in_words, locate
+from batonpass.domain.checks import CheckKind
 from batonpass.domain.triggers import DEFAULT_LINES, DEFAULT_MINUTES, DEFAULT_THRESHOLDS, TriggerRules
 
 Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
@@ -20,6 +21,15 @@ class Encoding(StrEnum):
 
     O200K_BASE = "o200k_base"
     CL100K_BASE = "cl100k_base"
+
+
+class CheckSetting(msgspec.Struct, frozen=True, rename="camel", kw_only=True, forbid_unknown_fields=True):
+    """A command that proves something, run without a shell in the project's folder."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    command: Annotated[tuple[str, ...], msgspec.Meta(min_length=1, max_length=200)]
+    kind: CheckKind = CheckKind.TEST
+    timeout_seconds: Annotated[float, msgspec.Meta(gt=0, le=86_400)] = 600.0
 
 
 class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -84,6 +94,15 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
         "**/coverage.json",
     )
     """Where the reports of coverage are looked for, as glob patterns relative to the project."""
+
+    checks: tuple[CheckSetting, ...] = ()
+    """Commands that prove something, run on request once they were allowed."""
+
+    def __post_init__(self) -> None:
+        names = [check.name for check in self.checks]
+        double = next((name for name in names if names.count(name) > 1), None)
+        if double is not None:
+            raise ValueError(f"two checks are called “{double}”")
 
     @property
     def context_share(self) -> float:

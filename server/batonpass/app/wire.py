@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from batonpass.app.checks_wire import CheckResult, Measurement, from_check, from_measurement
 from batonpass.app.documents_open import CountState, TokenCount
 from batonpass.app.json_shape import Json as Json
 from batonpass.app.results import ContextView, HandoffView, SessionPage, SessionView
@@ -15,6 +16,7 @@ from batonpass.app.suggestions_wire import Trigger, from_trigger
 from batonpass.domain import checkpoint as domain_checkpoint
 from batonpass.domain import goals
 from batonpass.domain import session as domain_session
+from batonpass.domain.checks import newest_results
 from batonpass.domain.context import Reading as DomainReading
 from batonpass.domain.context import Source
 from batonpass.domain.goals import (
@@ -159,6 +161,7 @@ class Checkpoint(Json):
 class Session(Json):
     """`chain` are the sessions that this one goes on from, oldest first, and itself.
 
+    `checks` has the newest result of each; `metrics` all figures in the order of their recording.
     `redactions` is how many secrets were taken out of its texts; a mark stands in the place of each.
     `progressPercent` is the mean of the objectives' and tasks', null when there are none.
     """
@@ -183,6 +186,8 @@ class Session(Json):
     notes: tuple[Note, ...]
     checkpoints: tuple[Checkpoint, ...]
     documents: tuple[Document, ...]
+    checks: tuple[CheckResult, ...]
+    metrics: tuple[Measurement, ...]
     redactions: int
     triggers: tuple[Trigger, ...]
     context: Reading
@@ -311,6 +316,8 @@ def from_session(view: SessionView) -> Session:
         notes=tuple(msgspec.convert(note, Note, from_attributes=True) for note in session.notes),
         checkpoints=tuple(map(from_checkpoint, view.checkpoints)),
         documents=tuple(map(_from_link, session.documents)),
+        checks=tuple(map(from_check, newest_results(session.checks))),
+        metrics=tuple(map(from_measurement, session.metrics)),
         redactions=count_redactions(session),
         triggers=tuple(map(from_trigger, session.triggers)),
         context=from_context(view.context),

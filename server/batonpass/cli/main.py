@@ -57,6 +57,10 @@ def _dispatch(
         from batonpass.cli.sessions import run_session_command
 
         return run_session_command(open_project, options)
+    if options.command in ("check", "metric"):
+        from batonpass.cli.checks import record_metric, run_checks
+
+        return (run_checks if options.command == "check" else record_metric)(open_project, options)
     if options.command == "status":
         from batonpass.cli.status import Question, show_status
 
@@ -96,6 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_replay(
         commands.add_parser("replay", help="show how well the context of a transcript could be foretold")
     )
+    _add_check(commands.add_parser("check", help="run the project's checks, as the settings name them"))
+    _add_metric(commands.add_parser("metric", help="keep a figure in the open session"))
     demo = commands.add_parser("demo", help="walk through a session on a scratch clone of a repository")
     demo.add_argument("path", nargs="?", type=Path, default=Path(), help="the repository (default: this one)")
     demo.add_argument("--fast", action="store_true", help="do not pause for the reader")
@@ -147,6 +153,30 @@ def _add_replay(replay: argparse.ArgumentParser) -> None:
     replay.add_argument("file", type=Path, metavar="FILE", help="a transcript that a coding agent wrote")
     replay.add_argument("--agent", metavar="NAME", help="whose it is (default: known by its content)")
     replay.add_argument("--json", action="store_true", help="print JSON, a line for each response")
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument("name", nargs="?", metavar="NAME", help="the check (default: all of them)")
+    check.add_argument("--allow", action="store_true", help="allow its command in this project, as it is now")
+    check.add_argument("--list", action="store_true", help="show the checks and run none")
+    add_project(check)
+
+
+def _add_metric(metric: argparse.ArgumentParser) -> None:
+    metric.add_argument("name", metavar="NAME", help="what was measured")
+    metric.add_argument("value", type=float, metavar="VALUE", help="the figure")
+    metric.add_argument("--unit", default="", help="such as ms or MB")
+    when = metric.add_mutually_exclusive_group()
+    for moment in ("before", "after"):
+        when.add_argument(
+            f"--{moment}",
+            dest="when",
+            action="store_const",
+            const=moment,
+            help=f"{moment} the work",
+        )
+    metric.set_defaults(when="sample")
+    add_project(metric)
 
 
 def _add_restore(restore: argparse.ArgumentParser) -> None:

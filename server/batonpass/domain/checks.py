@@ -59,6 +59,15 @@ class CheckResult:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class AllowedCheck:
+    """A command that somebody allowed to run as a check; `digest` is the SHA-256 of its words."""
+
+    name: str
+    digest: str
+    at: datetime
+
+
 def add_result(known: tuple[CheckResult, ...], result: CheckResult) -> tuple[CheckResult, ...]:
     alike = [r for r in known if r.name == result.name]
     kept = known if len(alike) < MOST_OF_ONE else tuple(r for r in known if r is not alike[0])

@@ -75,6 +75,11 @@ def _offer_sections(workbench: Workbench, file: dict[str, Any]) -> None:
     workbench.offer_sections(file)
 
 
+def _tell_checks(workbench: Workbench, run: dict[str, Any]) -> None:
+    kind = types.MessageType.Info if run["passed"] else types.MessageType.Warning
+    workbench.tell("\n".join(f"{r['name']}: {r['outcome']}." for r in run["results"]), kind)
+
+
 AFTER: dict[str, AfterWords] = {
     commands.START_SESSION.name: _show_plan,
     commands.SPLIT_SESSION.name: _show_plan,
@@ -84,6 +89,7 @@ AFTER: dict[str, AfterWords] = {
     commands.SET_FILE_ASIDE.name: _tell_set_aside,
     commands.INCLUDE_FILE.name: _tell_set_aside,
     commands.SHOW_SECTIONS.name: _offer_sections,
+    commands.RUN_CHECK.name: _tell_checks,
 }
 """What the user sees when a command has succeeded, beyond its result."""
 
@@ -92,11 +98,17 @@ PROGRESS: dict[str, str] = {
     commands.ACCEPT_SUGGESTION.name: "Creating a checkpoint",
     commands.RESTORE_CHECKPOINT.name: "Restoring a checkpoint",
     commands.CREATE_HANDOFF.name: "Writing the handoff",
+    commands.RUN_CHECK.name: "Running checks",
     commands.SPLIT_SESSION.name: "Splitting the session",
 }
 
 CANCELLABLE = frozenset(
-    {commands.CREATE_CHECKPOINT.name, commands.ACCEPT_SUGGESTION.name, commands.RESTORE_CHECKPOINT.name}
+    {
+        commands.CREATE_CHECKPOINT.name,
+        commands.ACCEPT_SUGGESTION.name,
+        commands.RESTORE_CHECKPOINT.name,
+        commands.RUN_CHECK.name,
+    }
 )
 """Commands that leave nothing behind when they are cancelled in time."""
 

@@ -177,6 +177,10 @@ class Workbench:
         project = await self._ready()
         if command.running is Running.WORK:
             return await self._server.workers.run(command.run, project, arguments)
+        if command.running is Running.LONG:
+            finish = await self._server.workers.run(command.begin, project, arguments)
+            self.tracker.flush()
+            return await self._server.single_writer.run(finish)
         self.tracker.flush()
         return await self._server.single_writer.run(command.run, project, arguments)
 

@@ -10,7 +10,8 @@ from tests.lsp.world import World
 
 SESSION = (
     "id title focus status agent branch startCommit createdAt startedAt endedAt continues chain phases "
-    "budget objectives tasks progressPercent notes checkpoints documents redactions triggers context"
+    "budget objectives tasks progressPercent notes checkpoints documents "
+    "checks metrics redactions triggers context"
 )
 READING = "tokens windowTokens percent source exact low high at tokensToCompaction trend"
 TREND = (

@@ -1,0 +1,73 @@
+"""`batonpass check` and `batonpass metric`: prove something, and keep a figure."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+
+from batonpass.app.commands import ALLOW_CHECK, LIST_CHECKS, RECORD_METRIC, RUN_CHECK
+from batonpass.app.project import Project
+from batonpass.cli.project import OpenProject, print_json, project_in
+from batonpass.cli.terminal import open_console, plain
+
+NOT_PASSED = 1
+
+
+def run_checks(open_project: OpenProject, options: argparse.Namespace) -> int:
+    """Run the checks, or list them; returns the exit code, 1 when one did not pass."""
+    with project_in(open_project, options.project) as project:
+        if options.allow:
+            _allow(project, options.name)
+        if options.list:
+            return _list(project, as_json=options.json)
+        answer = RUN_CHECK.run(project, {"name": options.name})
+    if options.json:
+        print_json(answer)
+    else:
+        _tell(open_console(), answer["results"])
+    return 0 if answer["passed"] else NOT_PASSED
+
+
+def record_metric(open_project: OpenProject, options: argparse.Namespace) -> int:
+    given = {"name": options.name, "value": options.value, "unit": options.unit, "when": options.when}
+    with project_in(open_project, options.project) as project:
+        session = RECORD_METRIC.run(project, given)
+    if options.json:
+        print_json(session)
+    else:
+        open_console().print(plain(f"Kept in “{session['title']}”: {options.name}."), soft_wrap=True)
+    return 0
+
+
+def _allow(project: Project, name: str | None) -> None:
+    """Whoever names a check on the command line and says so allows the command that is set now."""
+    for check in LIST_CHECKS.run(project, {})["checks"]:
+        if name in (None, check["name"]) and not check["allowed"]:
+            ALLOW_CHECK.run(project, {"name": check["name"], "command": check["command"]})
+
+
+def _list(project: Project, *, as_json: bool) -> int:
+    answer = LIST_CHECKS.run(project, {})
+    if as_json:
+        print_json(answer)
+        return 0
+    console = open_console()
+    for check in answer["checks"]:
+        state = "allowed" if check["allowed"] else "not allowed yet"
+        line = f"{check['name']} ({check['kind']}, {state}): {shlex.join(check['command'])}"
+        console.print(plain(line), soft_wrap=True)
+    if not answer["checks"]:
+        console.print("No checks are set. Name them in the setting “checks”.")
+    return 0
+
+
+def _tell(console: Console, results: list[Mapping[str, Any]]) -> None:
+    for result in results:
+        if not result["passed"]:
+            for line in result["tail"]:
+                console.print(plain(f"  {line}"), soft_wrap=True)
+        console.print(plain(f"{result['name']}: {result['outcome']}."), soft_wrap=True)
