@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from batonpass import __version__
+from batonpass.cli.plan_arguments import add_plan
 from batonpass.cli.session_arguments import SESSION_COMMANDS, add_project, add_session_commands, count
 from batonpass.domain.errors import BatonpassError
 
@@ -61,6 +62,10 @@ def _dispatch(
         from batonpass.cli.checks import record_metric, run_checks
 
         return (run_checks if options.command == "check" else record_metric)(open_project, options)
+    if options.command == "plan":
+        from batonpass.cli.plan import show_plan
+
+        return show_plan(open_project, options)
     if options.command == "status":
         from batonpass.cli.status import Question, show_status
 
@@ -92,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     language_server = commands.add_parser("lsp", help="serve an editor over standard input and output")
     language_server.add_argument("--stdio", action="store_true", help="accepted for editors that pass it")
     add_session_commands(commands)
+    add_plan(commands.add_parser("plan", help="show the open session's plan, or what a plan would be"))
     _add_status(commands.add_parser("status", help="show the open session and its gauge, or what files cost"))
     _add_doctor(commands.add_parser("doctor", help="examine what is kept; repair, export or import it"))
     _add_archive(commands.add_parser("archive", help="archive the sessions that ended long ago"))

@@ -73,7 +73,8 @@ def count(text: str) -> int:
     return int(text)
 
 
-def _amount(text: str) -> int:
+def amount(text: str) -> int:
+    """A whole number, 0 too."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
     return int(text)
@@ -107,7 +108,7 @@ def _add_start(start: argparse.ArgumentParser) -> None:
     for name, what in (("code", "code"), ("tests", "tests"), ("docs", "documentation")):
         start.add_argument(
             f"--{name}",
-            type=_amount,
+            type=amount,
             default=0,
             metavar="LINES",
             help=f"how many lines of {what} it means to write",
@@ -121,7 +122,7 @@ def _add_start(start: argparse.ArgumentParser) -> None:
     )
     start.add_argument("--continue", dest="continues", metavar="ID", help="the session that it goes on from")
     start.add_argument(
-        "--window", type=_amount, metavar="TOKENS", help="the model's context window (default: the setting)"
+        "--window", type=amount, metavar="TOKENS", help="the model's context window (default: the setting)"
     )
     _add_pause_active(start)
     add_project(start)
@@ -146,7 +147,7 @@ def _add_list(listing: argparse.ArgumentParser) -> None:
         help="with these words in title, focus, objectives, tasks or notes",
     )
     listing.add_argument("--limit", type=count, default=20, metavar="N", help="so many (default: 20)")
-    listing.add_argument("--offset", type=_amount, default=0, metavar="N", help="after the first N")
+    listing.add_argument("--offset", type=amount, default=0, metavar="N", help="after the first N")
     add_project(listing)
 
 
