@@ -97,11 +97,20 @@ QUIET = [
     {"work": Work(600, 0)},
     {"work": Work(600, 0), "changed_lines": 0},
     {"tokens_to_compaction": 1},
-    {"to_compaction": Forecast(Span(5.1, 1, None), Span(2.1, 1, 9))},
+    {"to_compaction": Forecast(Span(5.1, 1, None), Span(2.1, 1, 9)), "tokens_to_compaction": 900},
+    {"to_compaction": Forecast(Span(4, 1, None), Span(2, 1, 9)), "tokens_to_compaction": 25_001},
 ]
 FIRES = [
-    ("emergency", {"to_compaction": Forecast(minutes=Span(5, 1, None))}, Numbers(minutes=5)),
-    ("emergency", {"to_compaction": Forecast(turns=Span(2, 1, 3))}, Numbers(turns=2)),
+    (
+        "emergency",
+        {"to_compaction": Forecast(minutes=Span(5, 1, None)), "tokens_to_compaction": 25_000},
+        Numbers(minutes=5, tokens=25_000),
+    ),
+    (
+        "emergency",
+        {"to_compaction": Forecast(turns=Span(2, 1, 3)), "tokens_to_compaction": 1},
+        Numbers(turns=2, tokens=1),
+    ),
     (
         "emergency",
         {"to_compaction": Forecast(Span(30, 9, 99), Span(1.5, 1, 3)), "tokens_to_compaction": 900},
@@ -224,7 +233,7 @@ class Course:
         self.judge()
 
     def come_near(self, turns):
-        self.judge(to_compaction=Forecast(turns=Span(turns, turns, None)))
+        self.judge(to_compaction=Forecast(turns=Span(turns, turns, None)), tokens_to_compaction=900)
 
     def warn(self, words):
         self.judge(warning=words)

@@ -13,6 +13,9 @@ EMERGENCY_MINUTES = 5.0
 EMERGENCY_TURNS = 2.0
 """A compaction that is nearer than this, by the trend, is an emergency."""
 
+EMERGENCY_SHARE = 0.25
+"""With more than this part of the window still ahead, a burst of reading is no emergency yet."""
+
 States = tuple[TriggerState, ...]
 
 
@@ -111,12 +114,13 @@ def _reached_emergency(circumstances: Circumstances) -> Numbers | None:
     forecast = circumstances.to_compaction
     minutes = forecast.minutes.expected if forecast.minutes else None
     turns = forecast.turns.expected if forecast.turns else None
-    is_near = (minutes is not None and minutes <= EMERGENCY_MINUTES) or (
+    tokens = circumstances.tokens_to_compaction
+    is_soon = (minutes is not None and minutes <= EMERGENCY_MINUTES) or (
         turns is not None and turns <= EMERGENCY_TURNS
     )
-    if circumstances.warning is None and circumstances.tokens_to_compaction != 0 and not is_near:
+    is_close = tokens is not None and tokens <= EMERGENCY_SHARE * circumstances.reading.window_tokens
+    if circumstances.warning is None and tokens != 0 and not (is_soon and is_close):
         return None
-    tokens = circumstances.tokens_to_compaction
     return Numbers(minutes=minutes, turns=turns, tokens=tokens, warning=circumstances.warning)
 
 
