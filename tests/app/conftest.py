@@ -63,12 +63,17 @@ class Buffers:
 
     texts: dict[str, str] = field(default_factory=dict[str, str])
     counts: dict[str, TokenCount] = field(default_factory=dict[str, TokenCount])
+    takes_edits: bool = True
 
     def text(self, uri: str) -> str | None:
         return self.texts.get(uri)
 
     def count(self, uri: str) -> TokenCount | None:
         return self.counts.get(uri)
+
+    def edit(self, uri: str, before: str, after: str) -> None:
+        if self.takes_edits and self.texts.get(uri) == before:
+            self.texts[uri] = after
 
 
 @dataclass

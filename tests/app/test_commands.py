@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from batonpass.adapters.tokens.fake import FakeVocabulary
-from batonpass.app.commands import COMMANDS, Running
+from batonpass.app.command import Running
+from batonpass.app.commands import COMMANDS
 from batonpass.app.documents_open import CountState, TokenCount
 from batonpass.domain.errors import InvalidInput
 
@@ -64,6 +65,9 @@ SURFACE = {
     "batonpass.checkpoint.diff": ({"number"}, {"session"}),
     "batonpass.checkpoint.restore": ({"number"}, {"confirm", "session"}),
     "batonpass.handoff.create": (set(), {"session"}),
+    "batonpass.document.create": ({"kind"}, {"session"}),
+    "batonpass.document.refresh": ({"uri"}, set()),
+    "batonpass.document.resolve": ({"uri", "keep"}, {"id", "line"}),
     "batonpass.suggestion.list": (set(), set()),
     "batonpass.suggestion.accept": ({"id"}, set()),
     "batonpass.suggestion.snooze": ({"id"}, {"minutes", "untilNext"}),
@@ -109,6 +113,9 @@ def test_a_command_takes_what_the_surface_says(command):
     assert command.title and command.title[0].isupper()
 
 
+PLAN = Path("/home/ada/parcel/docs/sessions/2026-05-04-retry-deliveries/plan.md")
+
+
 def given_for(name):
     """Parameters with which a command succeeds in the middle of a session."""
     return {
@@ -132,6 +139,9 @@ def given_for(name):
         "batonpass.checkpoint.diff": {"number": 1},
         "batonpass.checkpoint.restore": {"number": 1, "confirm": True},
         "batonpass.suggestion.accept": {"id": "percentage-35"},
+        "batonpass.document.create": {"kind": "plan"},
+        "batonpass.document.refresh": {"uri": PLAN.as_uri()},
+        "batonpass.document.resolve": {"uri": PLAN.as_uri(), "line": 5, "keep": "mine"},
         "batonpass.suggestion.snooze": {"id": "percentage-35"},
         "batonpass.suggestion.dismiss": {"id": "percentage-35", "reason": "nearly done"},
     }.get(name, {})
@@ -160,10 +170,19 @@ def test_a_commands_result_is_plain_json_of_its_declared_shape(command, busy):
         busy.run("session.pause")
     if command.name == "batonpass.session.archive":
         busy.run("session.complete")
+    if command.name == "batonpass.document.resolve":
+        disagree_on_the_second_phase(busy)
     result = command.run(busy.project, given_for(command.name))
     text = json.dumps(result, allow_nan=False)
     again = msgspec.json.decode(text, type=command.result)
     assert msgspec.json.encode(again) == msgspec.json.encode(result), "the result has members nobody declared"
+
+
+def disagree_on_the_second_phase(world):
+    lines = world.documents.texts[PLAN].splitlines(keepends=True)
+    lines[5] = "- implementation: as much as it takes\n"
+    world.documents.texts[PLAN] = "".join(lines)
+    world.run("phase.moveBudget", to="implementation", tokens=5)
 
 
 @pytest.mark.parametrize(

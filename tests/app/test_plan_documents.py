@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from batonpass.adapters.documents.fake import ShortRenderer
+from batonpass.app.documents import Rendering
 from batonpass.domain.errors import NotAllowed, Unavailable
 
 
@@ -85,22 +86,45 @@ def test_an_untouched_plan_follows_the_phases(world):
     assert "- prove: 0" in world.documents.texts[path], "a refreshed plan is untouched again"
 
 
-def test_a_plan_that_somebody_edited_stays_theirs(world):
+def test_a_plan_that_somebody_edited_follows_and_keeps_their_words(world):
     path = plan_path(world.start(**SMALL))
     world.documents.texts[path] += "My own words.\n"
-    edited = dict(world.documents.texts)
     world.read(500)
+    world.run("phase.complete")
+    assert world.documents.texts[path].endswith("- build: 500\n- prove: 500\nMy own words.\n")
+
+
+def test_an_edited_plan_of_which_nothing_is_known_stays_as_it_is(world):
+    """As of a session that was begun before it was kept what plans were made from."""
+    path = plan_path(world.start(**SMALL))
+    with world.store.write() as write:
+        for key in world.store.records(Rendering):
+            write.remove_record(Rendering, key)
+    world.documents.texts[path] += "My own words.\n"
+    edited = dict(world.documents.texts)
     ended = world.run("phase.complete")
-    assert phases(ended)[0] == ("build", "completed", 500, 500), "the phase ends all the same"
+    assert phases(ended)[0] == ("build", "completed", 0, 0), "the phase ends all the same"
+    assert world.documents.texts == edited
+    with pytest.raises(NotAllowed, match=r"plan\.md stays as it is"):
+        world.run("document.refresh", uri=path.as_uri())
+
+
+def test_a_plan_with_a_merge_that_is_not_settled_stays_as_it_is(world):
+    path = plan_path(world.start(**SMALL))
+    world.documents.texts[path] += "<<<<<<< HEAD\nmine\n=======\ntheirs\n>>>>>>> theirs\n"
+    edited = dict(world.documents.texts)
+    world.run("phase.complete")
     assert world.documents.texts == edited
 
 
-def test_a_plan_with_unsaved_changes_in_the_editor_stays_as_it_is(world):
+def test_a_plan_with_unsaved_changes_is_changed_in_the_editor(world):
     path = plan_path(world.start(**SMALL))
     before = dict(world.documents.texts)
     world.buffers.texts[path.as_uri()] = before[path] + "not saved yet"
+    world.read(500)
     world.run("phase.complete")
-    assert world.documents.texts == before
+    assert world.documents.texts == before, "saving it is the person's"
+    assert world.buffers.texts[path.as_uri()].endswith("- build: 500\n- prove: 500\nnot saved yet")
 
 
 def test_a_plan_that_is_open_without_changes_is_refreshed(world):
@@ -109,7 +133,8 @@ def test_a_plan_that_is_open_without_changes_is_refreshed(world):
     world.buffers.texts[path.as_uri()] = before
     world.read(500)
     world.run("phase.complete")
-    assert world.documents.texts[path] != before
+    assert "- build: 500\n" in world.buffers.texts[path.as_uri()]
+    assert world.documents.texts[path] == before, "saving it is the person's"
 
 
 def test_a_plan_that_was_deleted_is_not_written_again(world):

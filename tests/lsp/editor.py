@@ -21,7 +21,12 @@ CAPABLE: Message = {
     "general": {"positionEncodings": ["utf-16"]},
     "notebookDocument": {"synchronization": {}},
     "window": {"workDoneProgress": True, "showDocument": {"support": True}},
-    "workspace": {"configuration": True, "didChangeConfiguration": {"dynamicRegistration": True}},
+    "workspace": {
+        "configuration": True,
+        "didChangeConfiguration": {"dynamicRegistration": True},
+        "applyEdit": True,
+        "workspaceEdit": {"documentChanges": True},
+    },
 }
 """A client that can do all the server makes use of."""
 
@@ -55,6 +60,7 @@ class Editor:
         self._written = asyncio.Event()
         self._next_id = 0
         self._versions: dict[str, int] = {}
+        self.texts: dict[str, str] = {}
         self.server.protocol.set_writer(self, include_headers=False)
 
     # What the server writes to.
@@ -80,7 +86,19 @@ class Editor:
             "window/showMessageRequest": {"title": choice} if choice else None,
             "window/showDocument": {"success": True},
         }
+        if question["method"] == "workspace/applyEdit":
+            results["workspace/applyEdit"] = {"applied": self._edit(question["params"]["edit"])}
         self.receive({**answer, "result": results.get(question["method"])})
+
+    def _edit(self, edit: Message) -> bool:
+        """Make the edits of one document, unless they were meant for another version of it."""
+        (change,) = edit["documentChanges"]
+        uri, version = change["textDocument"]["uri"], change["textDocument"]["version"]
+        if version != self._versions.get(uri):
+            return False
+        edits = [{"range": each["range"], "text": each["newText"]} for each in change["edits"]]
+        self.change(uri, *reversed(edits))
+        return True
 
     # What the client says.
 
@@ -140,11 +158,14 @@ class Editor:
 
     def open(self, uri: str, text: str) -> None:
         self._versions[uri] = 1
+        self.texts[uri] = text
         document = {"uri": uri, "languageId": "plaintext", "version": 1, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
 
     def change(self, uri: str, *changes: Message) -> None:
         self._versions[uri] = self._versions.get(uri, 0) + 1
+        for change in changes if uri in self.texts else ():
+            self.texts[uri] = changed(self.texts[uri], change)
         document = {"uri": uri, "version": self._versions[uri]}
         self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": list(changes)})
 
@@ -208,6 +229,21 @@ class Editor:
         self.notify("exit")
         self.server.single_writer.shutdown()
         self.server.workers.shutdown()
+
+
+def changed(text: str, change: Message) -> str:
+    """A text of plain characters with one change made."""
+    if "range" not in change:
+        return change["text"]
+    lines = text.split("\n")
+
+    def offset(position: Message) -> int:
+        if position["line"] >= len(lines):
+            return len(text)
+        return sum(len(line) + 1 for line in lines[: position["line"]]) + position["character"]
+
+    start, end = (offset(change["range"][side]) for side in ("start", "end"))
+    return text[:start] + change["text"] + text[end:]
 
 
 def insertion(line: int, character: int, text: str) -> Message:

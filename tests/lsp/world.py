@@ -20,7 +20,7 @@ from batonpass.adapters.store.fake import MemoryStore
 from batonpass.adapters.tokens.fake import FakeVocabulary
 from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
 from batonpass.adapters.tree.fake import MemoryTree
-from batonpass.app.ports import Store
+from batonpass.app.ports import DocumentRenderer, Store
 from batonpass.app.project import Ports, Project
 from batonpass.app.text.tokenizer import Vocabulary
 from batonpass.domain.context import LedgerEntry
@@ -60,6 +60,7 @@ class World:
     vocabulary: Vocabulary = field(default_factory=FakeVocabulary)
     settings: FixedSettings = field(default_factory=FixedSettings)
     sources: MemorySources = field(default_factory=MemorySources)
+    renderer: DocumentRenderer = field(default_factory=ShortRenderer)
     identifiers: Numbers = field(default_factory=Numbers)
     processes: FakeProcesses = field(default_factory=FakeProcesses)
     failure: Exception | None = None
@@ -80,7 +81,7 @@ class World:
             Ports(
                 store=self.store,
                 repository=self.repository,
-                renderer=ShortRenderer(),
+                renderer=self.renderer,
                 documents=self.files,
                 sources=self.sources,
                 tree=MemoryTree(self.root),

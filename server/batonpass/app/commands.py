@@ -32,6 +32,7 @@ from batonpass.app.checkpoint_parameters import ChooseCheckpoint, RestoreCheckpo
 from batonpass.app.command import Command as Command
 from batonpass.app.command import Running as Running
 from batonpass.app.command import answer
+from batonpass.app.commands_on_documents import CREATE_DOCUMENT, REFRESH_DOCUMENT, RESOLVE_CONFLICT
 from batonpass.app.parameters import (
     AddNote,
     AddObjective,
@@ -412,6 +413,9 @@ COMMANDS: tuple[Command[Any], ...] = (
     DIFF_CHECKPOINT,
     RESTORE_CHECKPOINT,
     CREATE_HANDOFF,
+    CREATE_DOCUMENT,
+    REFRESH_DOCUMENT,
+    RESOLVE_CONFLICT,
     LIST_SUGGESTIONS,
     ACCEPT_SUGGESTION,
     SNOOZE_SUGGESTION,

@@ -1,10 +1,11 @@
 """Writing a session's documents, without ever writing over what a person changed."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.project import Project
 from batonpass.app.quality import known_quality
 from batonpass.app.views import PlanView
@@ -12,6 +13,21 @@ from batonpass.domain.redaction import count_redactions
 from batonpass.domain.repository import RepositoryState, WorkDone
 from batonpass.domain.session import DocumentKind, DocumentLink, Session, with_document
 from batonpass.domain.triggers import thresholds_of
+
+LEFT_KEPT = 50
+"""How many earlier states of a document are known again, as when another branch is checked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A document as it was last rendered, with the conflicts that stand in it.
+
+    `left` are the SHA-256 of the texts as they were left on disk, the newest last.
+    """
+
+    text: str
+    conflicts: tuple[Conflict, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 def digest(text: str) -> str:
@@ -39,6 +55,18 @@ def is_untouched(project: Project, link: DocumentLink) -> bool:
     return in_editor is None or digest(in_editor) == link.digest
 
 
+def record_key(session: Session, path: Path) -> str:
+    """Under what a document's rendering is kept; the same when the project is moved."""
+    inner = path.relative_to(session.root) if path.is_relative_to(session.root) else path
+    return f"{session.id} {inner.as_posix()}"
+
+
+def left_with(before: Sequence[str], text: str) -> tuple[str, ...]:
+    """The texts that a document was left as, with the newest one."""
+    now = digest(text)
+    return (*(known for known in before if known != now), now)[-LEFT_KEPT:]
+
+
 def linked(session: Session, kind: DocumentKind, path: Path, text: str) -> Session:
     return with_document(session, DocumentLink(kind, str(path), digest(text)))
 
@@ -53,7 +81,12 @@ def save_with_document(
 ) -> Session:
     """Write a document and store the session that links it; if storing fails, take the document back."""
     with written(project, path, text):
-        return project.save(linked(session, kind, path, text), others=others)
+        rendering = Rendering(text, left=left_with((), text))
+        return project.save(
+            linked(session, kind, path, text),
+            others=others,
+            also=lambda write: write.put_record(record_key(session, path), rendering),
+        )
 
 
 @contextmanager
@@ -88,17 +121,6 @@ def render_plan(
         )
     )
     return project.ports.renderer.render_plan(replace(view, redactions=count_redactions(view)))
-
-
-def save_with_plan(project: Project, session: Session) -> Session:
-    """Store a session and render its plan anew; a plan that a person edited stays theirs."""
-    link = session.document(DocumentKind.PLAN)
-    if link is None or not is_untouched(project, link):
-        return project.save(session)
-    repository = project.ports.repository.state() if project.ports.repository else None
-    previous = project.ports.store.session(session.continues) if session.continues else None
-    text = render_plan(project, session, repository, previous)
-    return save_with_document(project, session, DocumentKind.PLAN, Path(link.path), text)
 
 
 def without_documents(project: Project, session: Session, work: WorkDone) -> WorkDone:

@@ -29,9 +29,19 @@ class OpenDocuments(Protocol):
 
     def count(self, uri: str) -> TokenCount | None: ...
 
+    def edit(self, uri: str, before: str, after: str) -> None:
+        """Ask for an open document to be changed from one text to another, soon; nobody waits for it.
+
+        It is not changed where its text is another by then, or the editor refuses.
+        """
+        ...
+
 
 class NoOpenDocuments:
     """For faces that have no editor."""
+
+    def edit(self, uri: str, before: str, after: str) -> None:
+        """Nothing is open."""
 
     def text(self, uri: str) -> str | None:
         return None
@@ -45,6 +55,9 @@ class KeptDocuments:
     """Documents as they were open in an editor that is leaving."""
 
     texts: Mapping[str, str]
+
+    def edit(self, uri: str, before: str, after: str) -> None:
+        """The editor takes no edits any more; the next one that has the document open is asked."""
 
     def text(self, uri: str) -> str | None:
         return self.texts.get(uri)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from batonpass.app import documents, sessions
+from batonpass.app import round_trip, sessions
 from batonpass.app.parameters import AddObjective, AddTask, SubtaskParameters, UpdateObjective, UpdateTask
 from batonpass.app.project import Project
 from batonpass.app.results import SessionView
@@ -59,4 +59,4 @@ def _subtasks(given: Sequence[SubtaskParameters]) -> tuple[Subtask, ...]:
 
 def _save(project: Project, session: Session) -> SessionView:
     used = project.observe(session).session
-    return sessions.view(project, documents.save_with_plan(project, used))
+    return sessions.view(project, round_trip.save_with_plan(project, used))

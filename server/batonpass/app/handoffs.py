@@ -24,6 +24,12 @@ def create(project: Project, parameters: ChooseSession) -> HandoffView:
 
 def write_up(project: Project, session: Session) -> tuple[Path, str, Handoff]:
     """The handoff of a session as it is observed, with its text and where that goes; nothing is written."""
+    text, handoff = render(project, session)
+    return documents.place_document(project, session, DocumentKind.HANDOFF), text, handoff
+
+
+def render(project: Project, session: Session) -> tuple[str, Handoff]:
+    """The handoff of a session as it is observed, and its text."""
     repository = project.ports.repository
     state = repository.state() if repository else None
     work = repository.work_since(session.start_commit) if repository else None
@@ -38,7 +44,6 @@ def write_up(project: Project, session: Session) -> tuple[Path, str, Handoff]:
         checkpoints=project.ports.store.checkpoints(session.id),
         quality=find_quality(project, session, own_work),
     )
-    path = documents.place_document(project, session, DocumentKind.HANDOFF)
     shown = project.redact(handoff)
     shown = replace(shown, redactions=count_redactions(shown))
-    return path, project.ports.renderer.render_handoff(shown), handoff
+    return project.ports.renderer.render_handoff(shown), handoff

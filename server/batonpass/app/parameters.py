@@ -1,7 +1,7 @@
 """What each command takes: one JSON object, checked field by field before anything is done."""
 
 from collections.abc import Mapping
-from typing import Annotated, TypeVar, cast
+from typing import Annotated, Literal, TypeVar, cast
 
 import msgspec
 
@@ -234,6 +234,24 @@ class CountTokens(Parameters):
 
 class ChooseFile(Parameters):
     uri: Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class CreateDocument(Parameters):
+    kind: Literal["plan", "handoff"]
+    session: str | None = None
+
+
+class ChooseDocument(Parameters):
+    uri: Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class ResolveConflict(Parameters):
+    """The conflict by its `id`, or by the `line` it stands on, counted from 0."""
+
+    uri: Annotated[str, msgspec.Meta(min_length=1)]
+    keep: Literal["mine", "new", "both"]
+    id: str | None = None
+    line: Count | None = None
 
 
 class CreateCheckpoint(Parameters):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from batonpass.app import documents, sessions
+from batonpass.app import round_trip, sessions
 from batonpass.app.estimates import make_scope, plan_context
 from batonpass.app.parameters import MoveBudget, PreviewPlan, ScopeChangeParameters, UpdatePlan
 from batonpass.app.project import Current, Project
@@ -62,4 +62,4 @@ def _changed_scope(scope: Scope, change: ScopeChangeParameters | None) -> Scope:
 
 
 def _save(project: Project, session: Session, plan: Plan) -> SessionView:
-    return sessions.view(project, documents.save_with_plan(project, with_plan(session, plan)))
+    return sessions.view(project, round_trip.save_with_plan(project, with_plan(session, plan)))

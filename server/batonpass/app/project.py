@@ -106,6 +106,10 @@ class Project:
         self.settings = Settings()
         self.events = Publisher()
         self.open_documents: OpenDocuments = NoOpenDocuments()
+        # What the documents that are open in an editor were last rendered as, by their paths.
+        self.document_bases: dict[str, str] = {}
+        # In which state of file and session a document had nothing to take in, by its path.
+        self.documents_seen: dict[str, tuple[str, str, int]] = {}
         self.still_wanted: StillWanted = wanted
         self.current: Current | None = None
         self.files_set_aside: frozenset[str] = frozenset()

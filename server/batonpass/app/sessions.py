@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from batonpass.app import documents
+from batonpass.app import documents, round_trip
 from batonpass.app.checkpoint_collection import collect_checkpoints
 from batonpass.app.contexts import view_of
 from batonpass.app.estimates import make_scope, plan_context
@@ -224,7 +224,7 @@ def end_phase(project: Project, parameters: CompletePhase) -> SessionView:
     require_open(session, "complete a phase")
     used = project.observe(session).session
     changed = with_plan(used, complete_phase(used.plan, parameters.phase))
-    return view(project, documents.save_with_plan(project, changed))
+    return view(project, round_trip.save_with_plan(project, changed))
 
 
 def take_note(project: Project, parameters: AddNote) -> SessionView:
@@ -240,7 +240,11 @@ def take_note(project: Project, parameters: AddNote) -> SessionView:
         location=parameters.location.strip(),
         mitigation=parameters.mitigation.strip(),
     )
-    return view(project, project.save(add_note(session, note)))
+    noted = add_note(session, note)
+    if session.root != project.place:
+        # Its plan is in another work tree, and is brought up to it there.
+        return view(project, project.save(noted))
+    return view(project, round_trip.save_with_plan(project, project.observe(noted).session))
 
 
 def view(project: Project, session: Session) -> SessionView:

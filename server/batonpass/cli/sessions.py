@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from batonpass.app.command import Command
 from batonpass.app.commands import (
     ABANDON_SESSION,
     ADD_NOTE,
@@ -19,7 +20,6 @@ from batonpass.app.commands import (
     RESUME_SESSION,
     SHOW_SESSION,
     START_SESSION,
-    Command,
 )
 from batonpass.cli.project import OpenProject, print_json, project_in
 from batonpass.cli.session_pages import path_of, print_session, print_sessions

@@ -55,6 +55,7 @@ class Subject(Enum):
 
     SESSION = "session"
     PLAN = "plan"
+    CONFLICT = "conflict"
     FILE = "file"
 
 

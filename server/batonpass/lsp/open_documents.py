@@ -18,19 +18,26 @@ ANSWER_SECONDS = 5.0
 
 T = TypeVar("T")
 
+Propose = Callable[[str, str, str], None]
+"""Asks the editor to change a document, named by its URI, from one text to another."""
+
 
 class DocumentsOnLoop:
     """Each question is asked on the loop. Raises Unavailable when that has come to its end."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, tracker: DocumentTracker) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, tracker: DocumentTracker, propose: Propose) -> None:
         self._loop = loop
         self._tracker = tracker
+        self._propose = propose
 
     def text(self, uri: str) -> str | None:
         return self._ask(lambda: self._tracker.text(uri))
 
     def count(self, uri: str) -> TokenCount | None:
         return self._ask(lambda: self._tracker.count(uri))
+
+    def edit(self, uri: str, before: str, after: str) -> None:
+        self._loop.call_soon_threadsafe(self._propose, uri, before, after)
 
     def _ask(self, question: Callable[[], T]) -> T:
         answer: Future[T] = Future()

@@ -7,13 +7,13 @@ from typing import Any
 
 from lsprotocol import types
 
+from batonpass.app.command import Command
 from batonpass.app.commands import (
     COMPLETE_PHASE,
     CREATE_CHECKPOINT,
     CREATE_HANDOFF,
     MOVE_BUDGET,
     SPLIT_SESSION,
-    Command,
 )
 from batonpass.app.project import Current
 from batonpass.domain.plan import active_phase

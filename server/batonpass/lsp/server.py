@@ -11,13 +11,15 @@ from lsprotocol import types
 
 from batonpass import __version__
 from batonpass.app import commands
-from batonpass.app.commands import COMMANDS, Command
+from batonpass.app.command import Command
+from batonpass.app.commands import COMMANDS
 from batonpass.app.emergency import Cause
 from batonpass.app.file_costs import file_name
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.cancellation import CancelToken
 from batonpass.lsp.code_actions import large_file_fixes, quick_fixes
 from batonpass.lsp.code_lens import phase_lenses
+from batonpass.lsp.document_actions import conflict_fixes, register_documents
 from batonpass.lsp.hover import cost_hover, phase_hover
 from batonpass.lsp.plan_actions import SOURCE_KINDS, plan_fixes, source_actions
 from batonpass.lsp.renaming import register_renaming
@@ -129,6 +131,7 @@ def make_server(open_project: OpenProject) -> tuple[BatonpassLanguageServer, Wor
     _register_hover(server, workbench)
     _register_code_lens(server, workbench)
     register_renaming(server, workbench.tracker)
+    register_documents(server, workbench.documents)
     for command in COMMANDS:
         _register_command(server, workbench, command)
     return server, workbench
@@ -160,6 +163,7 @@ def _register_lifecycle(server: BatonpassLanguageServer, workbench: Workbench) -
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def save(parameters: types.DidSaveTextDocumentParams) -> None:
         workbench.saved()
+        workbench.documents.saved(parameters.text_document.uri)
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(parameters: None) -> None:
@@ -181,6 +185,7 @@ def _register_code_actions(server: BatonpassLanguageServer, workbench: Workbench
         return [
             *quick_fixes(workbench.current, parameters),
             *plan_fixes(workbench.plan.shown, parameters),
+            *conflict_fixes(workbench.documents, parameters),
             *large_file_fixes(large, parameters),
             *source_actions(workbench.current, parameters.context.only),
         ]

@@ -19,12 +19,13 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from batonpass.app import contexts
-from batonpass.app.commands import Command, Running
+from batonpass.app.command import Command, Running
 from batonpass.app.emergency import Cause
-from batonpass.app.events import Event
+from batonpass.app.events import Event, SessionChanged
 from batonpass.app.file_costs import window_of
 from batonpass.app.intake import Edited, Read
 from batonpass.app.project import Current, Project
+from batonpass.app.round_trip import find_conflicts
 from batonpass.app.settings import Settings
 from batonpass.domain.context import report_ages_at
 from batonpass.domain.errors import BatonpassError, NotAllowed, Unavailable
@@ -46,6 +47,7 @@ from batonpass.lsp.notifications import (
 from batonpass.lsp.open_documents import DocumentsOnLoop, keep_documents
 from batonpass.lsp.plan_page import PlanPage
 from batonpass.lsp.request import current_cancel_token
+from batonpass.lsp.round_trip import DocumentRoundTrip
 from batonpass.lsp.sections import offer_sections
 from batonpass.lsp.tracking import DocumentTracker
 
@@ -81,6 +83,7 @@ class Workbench:
         self.large_files = LargeFiles(self.tracker, self._diagnostics)
         self.plan = PlanPage(server, self.tracker, self._diagnostics)
         self.change_watch = ChangeWatch(server.single_writer, server.workers)
+        self.documents = DocumentRoundTrip(server, self.tracker, self._diagnostics)
         self._project: Project | None = None
         self._attendance: ServerAttendance | None = None
         self._opened: asyncio.Future[Project] | None = None
@@ -110,6 +113,7 @@ class Workbench:
         self._opened.set_result(project)
         self.large_files.follow(project)
         self.plan.follow(project)
+        self.documents.follow(project)
         await self._count_with_settings(project)
         await self.settings.watch()
 
@@ -118,7 +122,9 @@ class Workbench:
         project = await writer.run(self._open_project, self._folder())
         self._project = project
         project.still_wanted = _require_wanted
-        project.open_documents = DocumentsOnLoop(asyncio.get_running_loop(), self.tracker)
+        project.open_documents = DocumentsOnLoop(
+            asyncio.get_running_loop(), self.tracker, self.documents.propose
+        )
         project.events.subscribe(self._hear)
         self._attendance = ServerAttendance(self._server, project, asyncio.get_running_loop())
         await self._apply_settings(project)
@@ -182,6 +188,7 @@ class Workbench:
             self.tracker.flush()
             return await self._server.single_writer.run(finish)
         self.tracker.flush()
+        self.documents.take_in()
         return await self._server.single_writer.run(command.run, project, arguments)
 
     async def run_to_end(self, command: Command[Any], arguments: object) -> dict[str, Any]:
@@ -214,6 +221,7 @@ class Workbench:
     def _close(self, cause: Cause) -> Future[None] | None:
         if self._closing is None and self._project is not None:
             self.tracker.flush()
+            self.documents.take_in()
             self.tracker.end()
             submit = self._server.single_writer.submit
             submit(self._stop_watching)
@@ -308,6 +316,9 @@ class Workbench:
             return
         method, parameters = told
         self._post(lambda: self._follow(current, method, parameters))
+        if isinstance(event, SessionChanged):
+            conflicts = find_conflicts(project)
+            self._post(lambda: self.documents.take_conflicts(conflicts))
 
     def _post(self, callback: Callable[[], object]) -> None:
         """Call something on the event loop, from another thread."""
@@ -330,6 +341,7 @@ class Workbench:
                 self.tracker.begin(current.totals.documents)
         self._diagnostics.publish(current)
         self.plan.take(current)
+        self.documents.take(current)
         self._set_alarm(current)
         if self._project is not None:
             self.change_watch.follow(self._project, current)

@@ -1,0 +1,30 @@
+"""The commands on documents, declared as those in `commands.py`."""
+
+from batonpass.app import document_commands, documents_wire
+from batonpass.app.command import Command, Running, answer
+from batonpass.app.parameters import ChooseDocument, CreateDocument, ResolveConflict
+
+CREATE_DOCUMENT = Command(
+    "batonpass.document.create",
+    "Create document",
+    Running.WRITE,
+    CreateDocument,
+    documents_wire.DocumentStatus,
+    answer(document_commands.create, documents_wire.from_document),
+)
+REFRESH_DOCUMENT = Command(
+    "batonpass.document.refresh",
+    "Refresh document",
+    Running.WRITE,
+    ChooseDocument,
+    documents_wire.DocumentStatus,
+    answer(document_commands.refresh, documents_wire.from_document),
+)
+RESOLVE_CONFLICT = Command(
+    "batonpass.document.resolve",
+    "Settle a conflict in a document",
+    Running.WRITE,
+    ResolveConflict,
+    documents_wire.DocumentStatus,
+    answer(document_commands.resolve, documents_wire.from_document),
+)

@@ -1,0 +1,95 @@
+"""A document as a row of chunks: the lines of one known thing together, every other line alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from batonpass.app.markdown.entries import Entry
+from batonpass.app.markdown.places import SUBTASKS
+from batonpass.app.markdown.values import meaning
+from batonpass.domain.session import NoteKind
+
+Unit = tuple[str, str, str]
+"""The section that repeats a thing, or ""; its id; and the name of the detail, "" for its words and box."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an entry says itself; `done` is None where there is no box."""
+
+    text: str
+    done: bool | None
+    note: NoteKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What is said after a label: what it means, None where it is not understood, and how it is written."""
+
+    meaning: object
+    source: str
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Detail):
+            return NotImplemented
+        return self.source == other.source or (self.meaning is not None and self.meaning == other.meaning)
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType] - Equal ones may be written differently.
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Lines without their ends. `ends` are theirs in the person's document, none in a rendered one.
+
+    `unit` tells of what the lines speak and `value` what they say; both are None for what is only text.
+    """
+
+    lines: tuple[str, ...]
+    ends: tuple[str, ...] = ()
+    unit: Unit | None = None
+    value: object = None
+    is_heading: bool = False
+
+    @property
+    def is_mine(self) -> bool:
+        return bool(self.ends)
+
+
+def make_chunks(
+    lines: Sequence[str], entries: Sequence[Entry], ends: Sequence[str] = ()
+) -> tuple[Chunk, ...]:
+    """The whole document; `ends` for that of the person."""
+    units = {start: (end, chunk) for start, end, chunk in _units(entries)}
+    chunks: list[Chunk] = []
+    line = 0
+    while line < len(lines):
+        end, unit = units.get(line, (line + 1, Chunk(())))
+        chunks.append(
+            Chunk(
+                tuple(lines[line:end]),
+                # An end that is missing at the very end of the file is still an end of the person's.
+                tuple(each or "\n" for each in ends[line:end]),
+                unit.unit,
+                unit.value,
+                unit.is_heading,
+            )
+        )
+        line = end
+    return tuple(chunks)
+
+
+def _units(entries: Sequence[Entry]) -> Iterator[tuple[int, int, Chunk]]:
+    for entry in entries:
+        if not entry.id:
+            continue
+        place = entry.section if entry.repeats else ""
+        is_heading = entry.block_end is not None
+        words = "" if entry.full_text else entry.text
+        done = None if is_heading else entry.done
+        main = Chunk((), (), (place, entry.id, ""), Words(words, done, entry.note), is_heading)
+        yield entry.start, entry.end, main
+        if entry.full_text:
+            yield *entry.full_text, Chunk((), (), (place, entry.id, "text"), entry.text)
+        for name, known in entry.fields.items():
+            if name != SUBTASKS:
+                value = Detail(meaning(name, known.value), known.value)
+                yield known.start, known.end, Chunk((), (), (place, entry.id, name), value)

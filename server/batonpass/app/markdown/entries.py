@@ -1,0 +1,229 @@
+"""What a document says: its objectives, tasks, subtasks and notes, each with where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from batonpass.app.markdown.outline import Item, Section, read_outline
+from batonpass.app.markdown.places import PLACES, SUBTASKS, TASK_WORD, TASKS, EntryKind, Place
+from batonpass.app.markdown.source import plain_words
+from batonpass.app.markdown.values import read_state
+from batonpass.domain.goals import TaskStatus
+from batonpass.domain.session import DocumentKind, NoteKind
+
+FIELDS: Mapping[str, str] = {
+    "alternatives considered": "alternatives",
+    "alternatives": "alternatives",
+    "blocked by": "blockers",
+    "estimate": "estimate",
+    "impact": "impact",
+    "kind": "kind",
+    "location": "location",
+    "mitigation": "mitigation",
+    "priority": "priority",
+    "rationale": "rationale",
+    "state": "state",
+    "status": "state",
+    "time estimate": "estimate",
+}
+"""What may be said of an entry below it, by the label it is written with."""
+
+LETTERS = {
+    "o": EntryKind.OBJECTIVE,
+    "t": EntryKind.TASK,
+    "s": EntryKind.SUBTASK,
+    "n": EntryKind.NOTE,
+}
+"""The kinds of things by the letters their ids begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`value` is the Markdown after the label; the lines are counted as those of an `Item`."""
+
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Entry:
+    """One thing a document says.
+
+    `section` is the title of its section in small letters, `repeats` whether that repeats what has its place
+    elsewhere. `written_id` is the id as it stands there, `id` the one it is known by. `full_text` are the
+    lines of a task's text that does not fit in its heading, `source` are its words as Markdown, and
+    `block_end` is the line after all that belongs to a task with a heading of its own.
+    """
+
+    kind: EntryKind
+    text: str
+    start: int
+    end: int
+    section: str
+    written_id: str = ""
+    id: str = ""
+    done: bool | None = None
+    note: NoteKind | None = None
+    repeats: bool = False
+    is_nested: bool = False
+    parent: Entry | None = None
+    source: str = ""
+    block_end: int | None = None
+    fields: dict[str, Field] = field(default_factory=dict[str, Field])
+    full_text: tuple[int, int] | None = None
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {name: known.value for name, known in self.fields.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The entries of a document in their order, and the titles of all its sections in small letters."""
+
+    entries: tuple[Entry, ...]
+    sections: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _outline(text: str) -> tuple[Section, ...]:
+    return read_outline(text)
+
+
+def read_statements(text: str, kind: DocumentKind) -> Statements:
+    """What a document of a kind says. Whatever is not in one of its places is the person's own."""
+    sections = _outline(text)
+    entries = tuple(_Reader(PLACES.get(kind, {})).read(sections, len(text.split("\n"))))
+    return Statements(entries, frozenset(_key(section.title) for section in sections))
+
+
+def _key(title: str) -> str:
+    return title.rstrip(":").casefold()
+
+
+class _Reader:
+    def __init__(self, places: Mapping[str, Place]) -> None:
+        self._places = places
+        self._plan_level = 0
+        self._task: Entry | None = None
+        self._task_level = 0
+
+    def read(self, sections: Sequence[Section], length: int) -> Iterator[Entry]:
+        for section in sections:
+            title = _key(section.title)
+            self._leave(section.level, section.start)
+            if title == TASKS and TASKS in self._places_of_tasks:
+                self._plan_level = section.level
+                yield from self._listed_tasks(section.items)
+            elif self._plan_level and _is_task(section):
+                yield from self._headed_task(section)
+            elif self._task is not None:
+                if title == SUBTASKS:
+                    self._task.fields.setdefault(SUBTASKS, Field("", section.start, section.end))
+                    yield from _subtasks(section.items, self._task)
+            elif title in self._places:
+                yield from _placed(section.items, title, self._places[title])
+        self._leave(0, length)
+
+    @property
+    def _places_of_tasks(self) -> frozenset[str]:
+        """Only the plan has its tasks; it is known by its goals."""
+        return frozenset({TASKS}) if "primary goals" in self._places else frozenset()
+
+    def _leave(self, level: int, line: int) -> None:
+        """Note what ends with a heading of this level."""
+        if self._task is not None and level <= self._task_level:
+            self._task.block_end = line
+            self._task, self._task_level = None, 0
+        if level <= self._plan_level:
+            self._plan_level = 0
+
+    def _headed_task(self, section: Section) -> Iterator[Entry]:
+        headline = section.title.partition(":")[2].strip()
+        task = Entry(EntryKind.TASK, headline, section.start, section.end, TASKS, section.id)
+        task.block_end = section.end
+        if not task.written_id:
+            number = section.title.partition(":")[0].split()[1:]
+            task.written_id = f"t{number[0]}" if number and number[0].isdecimal() else ""
+        self._take_full_text(task, section)
+        _take_fields(task, section.items)
+        state = task.fields.get("state")
+        task.done = state is not None and read_state(state.value) is TaskStatus.COMPLETED
+        task.source = section.source.partition(":")[2].strip()
+        self._task, self._task_level = task, section.level
+        yield task
+        yield from _subtasks(section.items, task)
+
+    def _take_full_text(self, task: Entry, section: Section) -> None:
+        """A text that does not fit in the heading stands below it, and begins with what the heading shows."""
+        first = section.paragraphs[0] if section.paragraphs else None
+        if first is None or not first.text.startswith(task.text.removesuffix("…")):
+            return
+        if task.text.endswith("…") or first.text.startswith(f"{task.text}\n"):
+            task.text, task.full_text = first.text, (first.start, first.end)
+
+    def _listed_tasks(self, items: Sequence[Item]) -> Iterator[Entry]:
+        for item in items:
+            if item.done is not None and item.source:
+                task = _entry(EntryKind.TASK, item, TASKS)
+                task.fields.setdefault(SUBTASKS, Field("", item.start, item.end))
+                yield task
+                yield from _subtasks(item.items, task)
+
+
+def _is_task(section: Section) -> bool:
+    words, colon, rest = section.title.partition(":")
+    named = words.split()
+    return bool(colon and rest.strip()) and named[:1] != [] and named[0].casefold() == TASK_WORD
+
+
+def _subtasks(items: Sequence[Item], task: Entry) -> Iterator[Entry]:
+    for item in items:
+        if item.done is not None and item.source:
+            subtask = _entry(EntryKind.SUBTASK, item, SUBTASKS)
+            subtask.parent = task
+            yield subtask
+            yield from _subtasks(item.items, task)
+
+
+def _placed(items: Sequence[Item], title: str, place: Place, *, is_nested: bool = False) -> Iterator[Entry]:
+    for item in items:
+        kind = LETTERS.get(item.id[:1], place.kind) if place.repeats else place.kind
+        if not item.source:
+            continue
+        entry = _entry(kind, item, title)
+        entry.repeats, entry.is_nested = place.repeats, is_nested
+        if kind is EntryKind.NOTE:
+            if not is_nested and _take_note_kind(entry, item, place):
+                yield entry
+            continue
+        if item.done is not None:
+            yield entry
+            yield from _placed(item.items, title, place, is_nested=True)
+
+
+def _take_note_kind(entry: Entry, item: Item, place: Place) -> bool:
+    """The kind that a note names, else that of its place; False when there is neither."""
+    named = item.label.casefold()
+    if named in {kind.value for kind in NoteKind}:
+        entry.note, entry.text = NoteKind(named), plain_words(item.rest)
+    elif item.id or place.note is not None:
+        entry.note = place.note
+    return bool(entry.text) and (entry.note is not None or bool(item.id))
+
+
+def _entry(kind: EntryKind, item: Item, section: str) -> Entry:
+    entry = Entry(kind, item.text, item.start, item.end, section, item.id, done=item.done)
+    entry.source = item.source
+    _take_fields(entry, item.items)
+    return entry
+
+
+def _take_fields(entry: Entry, items: Sequence[Item]) -> None:
+    for item in items:
+        name = FIELDS.get(item.label.casefold())
+        if name is not None and not item.id:
+            entry.fields.setdefault(name, Field(item.rest, item.start, item.end))

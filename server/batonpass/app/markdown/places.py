@@ -1,0 +1,64 @@
+"""Where a document says what: which sections hold objectives, tasks and notes of which kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from batonpass.domain.session import DocumentKind, NoteKind
+
+
+class EntryKind(StrEnum):
+    OBJECTIVE = "objective"
+    TASK = "task"
+    SUBTASK = "subtask"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the list items of a section are.
+
+    `note` is the kind of a note that does not name its own; without one, a note has to name it. In a
+    `repeats` section things are repeated that have their place elsewhere: they can be ticked and reworded
+    there, but neither added nor removed.
+    """
+
+    kind: EntryKind
+    note: NoteKind | None = None
+    repeats: bool = False
+
+
+TASKS = "implementation plan"
+SUBTASKS = "subtasks"
+TASK_WORD = "task"
+
+_PLAN: Mapping[str, Place] = {
+    "primary goals": Place(EntryKind.OBJECTIVE),
+    "functional requirements": Place(EntryKind.OBJECTIVE, repeats=True),
+    "blockers/risks": Place(EntryKind.NOTE, NoteKind.BLOCKER),
+    "risks & mitigations": Place(EntryKind.NOTE, NoteKind.WARNING),
+    "key implementation details": Place(EntryKind.NOTE, NoteKind.PATTERN),
+    "next session preview": Place(EntryKind.NOTE, NoteKind.TODO),
+    "notes for future": Place(EntryKind.NOTE, NoteKind.LEARNING),
+    "notes for implementation": Place(EntryKind.NOTE, NoteKind.REFERENCE),
+}
+
+_HANDOFF: Mapping[str, Place] = {
+    "blocking issues": Place(EntryKind.NOTE, NoteKind.BLOCKER),
+    "important background": Place(EntryKind.NOTE),
+    "recent decisions": Place(EntryKind.NOTE, NoteKind.DECISION),
+    "code patterns established": Place(EntryKind.NOTE, NoteKind.PATTERN),
+    "completed this session": Place(EntryKind.OBJECTIVE, repeats=True),
+    "in progress": Place(EntryKind.OBJECTIVE, repeats=True),
+    "external resources used": Place(EntryKind.NOTE, NoteKind.REFERENCE),
+    "code references": Place(EntryKind.NOTE, NoteKind.REFERENCE),
+    "user clarifications needed": Place(EntryKind.NOTE, NoteKind.QUESTION),
+    "architecture insights": Place(EntryKind.NOTE, NoteKind.LEARNING),
+    "warnings & cautions": Place(EntryKind.NOTE, NoteKind.WARNING),
+}
+
+PLACES: Mapping[DocumentKind, Mapping[str, Place]] = {
+    DocumentKind.PLAN: _PLAN,
+    DocumentKind.HANDOFF: _HANDOFF,
+}
+"""The places of each kind of document, by the titles of their sections in small letters."""

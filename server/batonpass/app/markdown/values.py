@@ -1,0 +1,109 @@
+"""What a person may write after a label, read as the session's values; None where it is not understood."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from batonpass.app.markdown.outline import parse_words
+from batonpass.app.markdown.source import plain_words
+from batonpass.domain.goals import ObjectiveKind, Priority, TaskStatus
+
+NOTHING = ("", "not recorded", "none", "-", "–", "_not recorded_")
+
+_STATES = {
+    "open": TaskStatus.OPEN,
+    "to do": TaskStatus.OPEN,
+    "in progress": TaskStatus.IN_PROGRESS,
+    "active": TaskStatus.IN_PROGRESS,
+    "completed": TaskStatus.COMPLETED,
+    "complete": TaskStatus.COMPLETED,
+    "done": TaskStatus.COMPLETED,
+    "blocked": TaskStatus.BLOCKED,
+}
+
+_AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(k\b)?\s*([a-z]+)", re.IGNORECASE)
+_MINUTES = {"m": 1, "min": 1, "mins": 1, "minute": 1, "minutes": 1}
+_HOURS = {"h": 60, "hour": 60, "hours": 60, "hr": 60, "hrs": 60, "d": 480, "day": 480, "days": 480}
+_UNITS = {**_MINUTES, **_HOURS}
+"""Minutes of work; a day has eight hours."""
+
+
+def read_state(source: str) -> TaskStatus | None:
+    return _STATES.get(_word(source))
+
+
+def read_priority(source: str) -> Priority | None:
+    """Nothing is the ordinary one."""
+    word = _word(source)
+    if word in NOTHING:
+        return Priority.MEDIUM
+    return Priority(word) if word in {priority.value for priority in Priority} else None
+
+
+def read_objective_kind(source: str) -> ObjectiveKind | None:
+    word = _word(source)
+    if word in NOTHING:
+        return ObjectiveKind.PRIMARY
+    return ObjectiveKind(word) if word in {kind.value for kind in ObjectiveKind} else None
+
+
+def read_estimate(source: str) -> tuple[int, int] | None:
+    """Minutes and tokens, as in `2 h 30 min, 4,000 tokens`; 0 for what is not given."""
+    words = plain_words(source)
+    if words.casefold() in NOTHING:
+        return 0, 0
+    minutes = tokens = 0.0
+    for number, thousand, unit in _AMOUNT.findall(words):
+        amount = float(number.replace(",", "")) * (1000 if thousand else 1)
+        if unit.casefold() in ("token", "tokens"):
+            tokens += amount
+        elif unit.casefold() in _UNITS:
+            minutes += amount * _UNITS[unit.casefold()]
+        else:
+            return None
+    # What is left may only part the amounts: a word that is not understood could change what they mean.
+    rest = _AMOUNT.sub("", words).replace(",", " ").replace("and", " ").strip(" +~")
+    return None if rest or not (minutes or tokens) else (round(minutes), round(tokens))
+
+
+def read_blockers(source: str) -> tuple[str, ...] | None:
+    """Ids of tasks, as in `Task 1, Task 2`; a last word that they are completed is the documents' own."""
+    words = plain_words(source).casefold()
+    if words in NOTHING:
+        return ()
+    names = [name.strip() for name in words.removesuffix(", completed").split(",")]
+    ids = tuple(f"t{name.removeprefix('task').removeprefix('t').strip()}" for name in names)
+    return ids if all(task_id[1:].isdecimal() for task_id in ids) else None
+
+
+def read_words(source: str) -> str:
+    """Free words; what says that there are none is none."""
+    return "" if source.casefold() in NOTHING else plain_words(source)
+
+
+def read_location(source: str) -> str:
+    """A place written as code or as a web address in angle brackets, without those."""
+    children = [child for child in parse_words(source) if child.type != "text" or child.content]
+    if len(children) == 1 and children[0].type == "code_inline":
+        return children[0].content
+    if len(children) == 3 and children[0].type == "link_open" and children[0].info == "auto":
+        return children[1].content
+    return read_words(source)
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "state": read_state,
+    "priority": read_priority,
+    "kind": read_objective_kind,
+    "estimate": read_estimate,
+    "blockers": read_blockers,
+    "location": read_location,
+}
+
+
+def meaning(name: str, source: str) -> object:
+    """What a detail says, however it is written; None where it is not understood."""
+    return _READERS.get(name, read_words)(source)
+
+
+def _word(source: str) -> str:
+    return " ".join(plain_words(source).split()).casefold()

@@ -1,0 +1,238 @@
+"""The round trip between a session and its documents: what a person writes goes into the session, and what
+the session has now goes into the document, without a word of the person's being lost.
+
+A document that is open in an editor is changed there, by an edit that the editor may refuse; any other is
+written as a whole. What the document was last rendered as is kept as the base of comparison. The base of an
+open document is moved on only when the editor has taken the edit: an old base is safe, because what both
+sides have changed alike is no difference, while with one that is ahead the session's own changes would look
+as if the person had taken them back.
+"""
+
+import logging
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from batonpass.app import documents, handoffs
+from batonpass.app.documents import Rendering
+from batonpass.app.markdown.conflicts import Conflict
+from batonpass.app.markdown.entries import read_statements
+from batonpass.app.markdown.identity import keep_written_ids
+from batonpass.app.markdown.merging import Version, merge
+from batonpass.app.markdown.places import PLACES
+from batonpass.app.markdown.readings import Comparison
+from batonpass.app.markdown.source import split_source
+from batonpass.app.markdown.taking_in import take_in
+from batonpass.app.project import Project
+from batonpass.domain.errors import BatonpassError
+from batonpass.domain.session import DocumentKind, DocumentLink, Session
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A document as it stands: its text, what it is compared with, and whether an editor has it open."""
+
+    link: DocumentLink
+    text: str
+    base: str
+    rendering: Rendering
+    is_open: bool
+    is_older: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The outcome of comparing: the session with what the person changed, and the document with the rest."""
+
+    standing: Standing
+    session: Session
+    text: str
+    rendering: Rendering
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the document needs no change."""
+        return self.text == self.standing.text
+
+
+def look(project: Project, session: Session, link: DocumentLink) -> Standing | None:
+    """The document as it stands; None when it is gone, or nothing is known to compare it with."""
+    path = Path(link.path)
+    on_disk = project.ports.documents.read(path)
+    in_editor = project.open_documents.text(path.as_uri())
+    text = on_disk if in_editor is None else in_editor
+    if text is None or on_disk is None or _has_markers(text):
+        return None
+    rendering = project.ports.store.record(Rendering, documents.record_key(session, path))
+    if rendering is None:
+        rendering = Rendering(on_disk) if documents.digest(on_disk) == link.digest else None
+    if rendering is None:
+        return None
+    if in_editor is None:
+        # What was left here before and is here again was put back by git, not written by a person.
+        is_older = documents.digest(text) in rendering.left[:-1]
+        return Standing(link, text, text if is_older else rendering.text, rendering, False, is_older)
+    base = rendering.text
+    if in_editor != on_disk:
+        # What is not saved was written on what the editor had, whoever has written to the disk meanwhile.
+        base = project.document_bases.get(link.path, base)
+    project.document_bases[link.path] = base
+    return Standing(link, text, base, rendering, True)
+
+
+def _has_markers(text: str) -> bool:
+    """Whether git has left a merge in the file that somebody is still to settle."""
+    lines = text.split("\n")
+    return any(line.startswith("<<<<<<< ") for line in lines) and any(
+        line.startswith(">>>>>>> ") for line in lines
+    )
+
+
+def exchange(
+    project: Project,
+    session: Session,
+    standing: Standing,
+    mine: str | None = None,
+    wanted: Collection[tuple[str, str]] = (),
+) -> Exchange:
+    """Compare a document with its session, both ways.
+
+    `mine` is its text where that is to be another, `wanted` what of it is to go into the session for sure:
+    ids with the names of details, "" for words and box.
+    """
+    kind = standing.link.kind
+    text = standing.text if mine is None else mine
+    now = render(project, session, kind)
+    conflicts = standing.rendering.conflicts
+    # Read as lines ending in \n without a mark at the beginning, like what is rendered.
+    statements = read_statements(split_source(text).text, kind)
+    comparison = Comparison(
+        base=read_statements(split_source(standing.base).text, kind),
+        mine=statements,
+        now=read_statements(now, kind),
+        held={(conflict.item, conflict.detail) for conflict in conflicts if conflict.item},
+        wanted=wanted,
+        removes=kind is DocumentKind.PLAN,
+    )
+    changed = project.redact(take_in(session, comparison, project.ports.clock()))
+    new = now if changed == session else render(project, changed, kind)
+    fresh = read_statements(new, kind)
+    keep_written_ids(fresh.entries)
+    merged = merge(
+        Version(standing.base, comparison.base.entries),
+        Version(text, statements.entries),
+        Version(new, fresh.entries),
+        conflicts,
+    )
+    rendering = replace(standing.rendering, text=new, conflicts=merged.conflicts)
+    return Exchange(standing, changed, merged.text, rendering)
+
+
+def render(project: Project, session: Session, kind: DocumentKind) -> str:
+    """A document as the session says it now; `session` is as it is observed."""
+    if kind is DocumentKind.HANDOFF:
+        return handoffs.render(project, session)[0]
+    repository = project.ports.repository.state() if project.ports.repository else None
+    previous = project.ports.store.session(session.continues) if session.continues else None
+    return documents.render_plan(project, session, repository, previous)
+
+
+def keep(project: Project, exchanged: Exchange) -> Session:
+    """Store what came of an exchange, all of it or nothing, and bring the document up to it."""
+    standing = exchanged.standing
+    path = Path(standing.link.path)
+    if standing.is_open:
+        stored = _store(project, exchanged)
+        if not exchanged.is_settled:
+            project.open_documents.edit(path.as_uri(), standing.text, exchanged.text)
+        return stored
+    if exchanged.is_settled:
+        return _store(project, exchanged)
+    with documents.written(project, path, exchanged.text):
+        return _store(project, exchanged)
+
+
+def _store(project: Project, exchanged: Exchange) -> Session:
+    standing, session = exchanged.standing, exchanged.session
+    path, rendering = Path(standing.link.path), exchanged.rendering
+    if standing.is_open and not exchanged.is_settled:
+        rendering = replace(rendering, text=standing.base)
+    else:
+        rendering = replace(rendering, left=documents.left_with(standing.rendering.left, exchanged.text))
+        session = documents.linked(session, standing.link.kind, path, rendering.text)
+    key, kept = documents.record_key(session, path), project.redact(rendering)
+    stored = project.save(session, also=lambda write: write.put_record(key, kept))
+    if standing.is_open:
+        project.document_bases[standing.link.path] = rendering.text
+    return stored
+
+
+def save_with_plan(project: Project, session: Session) -> Session:
+    """Store a session, and bring its plan up to it; a plan that cannot be compared stays as it is."""
+    link = session.document(DocumentKind.PLAN)
+    standing = look(project, session, link) if link else None
+    if standing is None:
+        return project.save(session)
+    return keep(project, exchange(project, session, standing))
+
+
+def take_in_documents(project: Project) -> None:
+    """Take what a person has written in the documents of the open session into it.
+
+    Nothing is stored where nothing was changed that the session knows of. A document that cannot be read,
+    or a session that cannot be stored, is told in the log: nobody waits for an answer here.
+    """
+    current = project.current
+    if current is None or not current.session.is_open or current.session.root != project.place:
+        return
+    for kind in PLACES:
+        session = project.observe(project.find_session(None)).session
+        link = session.document(kind)
+        if link is not None:
+            try:
+                _take_in(project, session, link)
+            except BatonpassError as error:
+                logger.warning("The %s cannot be taken in: %s", kind.value, error.message)
+
+
+def _take_in(project: Project, session: Session, link: DocumentLink) -> None:
+    standing = look(project, session, link)
+    if standing is None or (standing.text == standing.base and not standing.is_older):
+        return
+    seen = (documents.digest(standing.text), documents.digest(standing.base), session.revision)
+    if project.documents_seen.get(link.path) == seen:
+        return
+    exchanged = exchange(project, session, standing)
+    conflicts = standing.rendering.conflicts
+    if exchanged.session != session or standing.is_older or exchanged.rendering.conflicts != conflicts:
+        keep(project, exchanged)
+    else:
+        project.documents_seen[link.path] = seen
+
+
+def find_conflicts(project: Project) -> dict[str, tuple[Conflict, ...]]:
+    """What stands in conflict in the documents of the open session, by their URIs."""
+    current = project.current
+    links = current.session.documents if current else ()
+    found: dict[str, tuple[Conflict, ...]] = {}
+    for link in links:
+        path = Path(link.path)
+        session = project.find_session(None)
+        rendering = project.ports.store.record(Rendering, documents.record_key(session, path))
+        if rendering is not None and rendering.conflicts:
+            found[path.as_uri()] = rendering.conflicts
+    return found
+
+
+def refresh_document(project: Project, session: Session, link: DocumentLink) -> Exchange | None:
+    """Bring a document up to its session; None when it cannot be compared."""
+    standing = look(project, session, link)
+    if standing is None:
+        return None
+    exchanged = exchange(project, session, standing)
+    same = exchanged.session == session and exchanged.is_settled
+    if not same or exchanged.rendering != standing.rendering:
+        keep(project, exchanged)
+    return exchanged
