@@ -111,7 +111,7 @@ async def test_a_session_from_its_start_to_its_end(editor: Editor, world: World)
     assert (completed["status"], completed["endedAt"]) == ("completed", "2026-03-14T09:04:00Z")
     assert [document["kind"] for document in completed["documents"]] == ["plan", "handoff"]
     assert await editor.execute("session.show", session="s1") == completed
-    assert await editor.execute("session.list") == {"sessions": [completed]}
+    assert await editor.execute("session.list") == {"sessions": [completed], "nextOffset": None}
     assert await editor.execute("session.list", status="active") == {"sessions": []}
 
 
