@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from batonpass.adapters.git.fake import FakeRepository
-from batonpass.domain.errors import Unavailable
 
 FOLDER = Path("/home/ada/parcel/docs/sessions/2026-05-04-retry-deliveries")
 
@@ -131,10 +130,12 @@ def test_writing_a_handoff_leaves_the_session_at_work(world):
     assert len(world.run("suggestion.list")["suggestions"]) == 1, "a handoff is no checkpoint"
 
 
-def test_a_start_that_history_has_lost_is_told(world):
+def test_a_start_that_history_has_lost_is_told_and_the_rest_is_written(world):
     world.start()
-    world.project.ports.repository = FakeRepository(world.project.root, world.clock)
-    kept = world.kept()
-    with pytest.raises(Unavailable, match="is not in this repository any more"):
-        world.run("handoff.create")
-    assert world.kept() == kept
+    lost = FakeRepository(world.project.root, world.clock, files={"new.py": b"one\n"})
+    world.project.ports.repository = lost
+    handoff = world.run("handoff.create")
+    assert "0 commits, 1 files" in world.documents.texts[FOLDER / "handoff.md"], (
+        "what is in no commit is told"
+    )
+    assert "work" in missing(handoff)

@@ -9,7 +9,8 @@ import pytest
 from batonpass.domain.checkpoint import Checkpoint, reference
 from batonpass.domain.context import Reading, Source, unknown_reading
 from batonpass.domain.goals import Objective, Priority, Task, TaskStatus
-from batonpass.domain.handoff import make_handoff, score_handoff
+from batonpass.domain.handoff import make_handoff
+from batonpass.domain.handoff_score import score_handoff
 from batonpass.domain.plan import complete_phase, record_use
 from batonpass.domain.repository import (
     ChangeKind,
@@ -288,3 +289,16 @@ def test_what_comes_next_is_in_the_order_of_its_priority(facts):
         ("a pressing goal", "a primary objective of high priority, not reached yet"),
         ("a goal", "a primary objective of medium priority, not reached yet"),
     ]
+
+
+def test_a_start_that_git_has_lost_is_said_and_what_is_in_no_commit_is_listed(facts):
+    facts.repository = replace(CLEAN, changes=work_of(files=2).files)
+    facts.change(start_commit="c" * 40)
+    handoff = make_handoff(
+        facts.session, "parcel", NOON, facts.reading, facts.repository, None, (), start_is_lost=True
+    )
+    assert [claim.evidence for claim in handoff.achievements] == [None]
+    assert "its first commit, cccccccccccc, is not in this repository any more" in (
+        handoff.achievements[0].text
+    )
+    assert (len(handoff.files), handoff.files_evidence) == (2, EVIDENCE)

@@ -1,5 +1,6 @@
 """The handoff: gather the facts, write the document, tell what it is worth."""
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +9,13 @@ from batonpass.app.parameters import ChooseSession
 from batonpass.app.project import Project
 from batonpass.app.quality import find_quality
 from batonpass.app.results import HandoffView
+from batonpass.domain.errors import NotFound
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.redaction import count_redactions
+from batonpass.domain.repository import WorkDone
 from batonpass.domain.session import DocumentKind, Session
+
+logger = logging.getLogger(__name__)
 
 
 def create(project: Project, parameters: ChooseSession) -> HandoffView:
@@ -32,7 +37,7 @@ def render(project: Project, session: Session) -> tuple[str, Handoff]:
     """The handoff of a session as it is observed, and its text."""
     repository = project.ports.repository
     state = repository.state() if repository else None
-    work = repository.work_since(session.start_commit) if repository else None
+    work, start_is_lost = _work_of(project, session)
     own_work = work and documents.without_documents(project, session, work)
     handoff = make_handoff(
         session=session,
@@ -43,7 +48,20 @@ def render(project: Project, session: Session) -> tuple[str, Handoff]:
         work=own_work,
         checkpoints=project.ports.store.checkpoints(session.id),
         quality=find_quality(project, session, own_work),
+        start_is_lost=start_is_lost,
     )
     shown = project.redact(handoff)
     shown = replace(shown, redactions=count_redactions(shown))
     return project.ports.renderer.render_handoff(shown), handoff
+
+
+def _work_of(project: Project, session: Session) -> tuple[WorkDone | None, bool]:
+    """The work since the session began, and whether the commit it began at is gone, as after a rebase."""
+    repository = project.ports.repository
+    if repository is None:
+        return None, False
+    try:
+        return repository.work_since(session.start_commit), False
+    except NotFound as error:
+        logger.info("What session %s has done is not known: %s", session.id, error.message)
+        return None, True

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from batonpass.app.documents import without_documents
 from batonpass.app.project import Project
-from batonpass.domain.errors import Unavailable
+from batonpass.domain.errors import NotFound, Unavailable
 from batonpass.domain.line_cost import LEARNT_SESSIONS, LineCost, learn_line_cost
 from batonpass.domain.outcome import Outcome, count_written
 from batonpass.domain.plan import Scope
@@ -29,7 +29,7 @@ def _written(project: Project, session: Session) -> Scope | None:
         return None
     try:
         work = repository.work_since(session.start_commit)
-    except Unavailable as error:
+    except (NotFound, Unavailable) as error:
         # The commit may be gone since, after a rebase; a session can be ended all the same.
         logger.info("What session %s has written is not known: %s", session.id, error.message)
         return None

@@ -189,7 +189,10 @@ class Repository(Protocol):
         ...
 
     def work_since(self, commit: str | None) -> WorkDone:
-        """What happened since a commit; since the beginning of history when it is None."""
+        """What happened since a commit; since the beginning of history when it is None.
+
+        Raises NotFound when the commit is not in the repository, or not any more.
+        """
         ...
 
     def take_snapshot(self, ref: str, message: str, still_wanted: StillWanted = wanted) -> Snapshot:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.context import Reading
-from batonpass.domain.handoff import Score
+from batonpass.domain.handoff_score import Score
 from batonpass.domain.session import Session
 from batonpass.domain.trend import Outlook
 

@@ -46,7 +46,11 @@ def find_unsaved(project: Project, session: Session) -> UnsavedChanges | None:
             newest = None
         else:
             return UnsavedChanges(newest, _without_rendered(project, session, files))
-    files = repository.work_since(session.start_commit).files
+    try:
+        files = repository.work_since(session.start_commit).files
+    except NotFound:
+        # The commit is gone, after a rebase perhaps: what is in no commit is what can be told.
+        files = repository.state().changes
     return UnsavedChanges(None, _without_rendered(project, session, files))
 
 

@@ -27,7 +27,7 @@ from batonpass.domain.goals import (
     open_blockers,
     progress_percent,
 )
-from batonpass.domain.handoff import Confidence
+from batonpass.domain.handoff_score import Confidence
 from batonpass.domain.plan import PhaseStatus
 from batonpass.domain.redaction import count_redactions
 from batonpass.domain.session import DocumentKind, NoteKind, SessionStatus

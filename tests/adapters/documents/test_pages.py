@@ -5,7 +5,7 @@ from pathlib import Path
 
 from batonpass.adapters.documents.environment import make_environment
 from batonpass.adapters.documents.renderer import TemplateRenderer
-from batonpass.domain.handoff import Confidence
+from batonpass.domain.handoff_score import Confidence
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from batonpass.adapters.git.repository import GitRepository
-from batonpass.domain.errors import Unavailable
+from batonpass.domain.errors import NotFound
 from batonpass.domain.repository import COMMIT_LIMIT, ChangeKind
 
 
@@ -177,7 +177,7 @@ def test_a_branch_without_history_can_be_compared_with_an_old_commit(work: Any) 
 def test_a_start_that_is_no_commit_is_refused(work: Any, commit: str) -> None:
     work.write("a.txt")
     work.commit()
-    with pytest.raises(Unavailable, match="not in this repository"):
+    with pytest.raises(NotFound, match="not in this repository"):
         work.open().work_since(commit)
 
 

@@ -208,7 +208,7 @@ def test_work_before_the_first_commit_is_files_alone(desk: Desk) -> None:
 def test_work_since_a_commit_that_is_gone_says_so(desk: Desk) -> None:
     desk.write("a.txt", b"one\n")
     desk.commit("first")
-    with pytest.raises(Unavailable, match="is not in this repository any more"):
+    with pytest.raises(NotFound, match="is not in this repository any more"):
         desk.repository.work_since("0123456789abcdef0123456789abcdef01234567")
 
 

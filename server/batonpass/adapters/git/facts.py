@@ -13,7 +13,7 @@ from batonpass.adapters.git.index import private_index
 from batonpass.adapters.git.lines import count_lines
 from batonpass.adapters.git.program import GitProgram, Output
 from batonpass.app.ports import Clock
-from batonpass.domain.errors import Unavailable
+from batonpass.domain.errors import NotFound
 from batonpass.domain.repository import (
     COMMIT_LIMIT,
     ChangeKind,
@@ -243,7 +243,7 @@ def _resolve(program: GitProgram, since: str | None) -> tuple[str | None, str | 
     if since is None:
         return found[0], None
     if len(found) != 2 or found[1] is None:
-        raise Unavailable(
+        raise NotFound(
             f"The commit {since} is not in this repository any more, so nothing can be compared with it."
         )
     return found[0], found[1]

@@ -219,7 +219,7 @@ class FakeRepository:
         for place, recorded in enumerate(self._history, 1):
             if recorded.commit.id == commit:
                 return place
-        raise Unavailable(
+        raise NotFound(
             f"The commit {commit} is not in this repository any more, so nothing can be compared with it."
         )
 
