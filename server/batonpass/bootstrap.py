@@ -112,10 +112,11 @@ def open_agents() -> Agents:
     """The coding agents whose transcripts can be read."""
     from batonpass.adapters.agents.claude_code import ClaudeCode
     from batonpass.adapters.agents.codex import Codex
+    from batonpass.adapters.agents.gemini import Gemini
     from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
     from batonpass.app.transcripts import Agents
 
-    return Agents((ClaudeCode(), Codex()), TiktokenVocabulary())
+    return Agents((ClaudeCode(), Codex(), Gemini()), TiktokenVocabulary())
 
 
 def run_command_line(arguments: Sequence[str]) -> int:

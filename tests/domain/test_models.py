@@ -23,6 +23,8 @@ from batonpass.domain.models import Amount, drops_reasoning, prior_of, text_fact
         ("gpt-5.3-codex-spark", 1.0, True),
         ("gpt-5.5", 1.0, True),
         ("gpt-5.6-sol", 1.0, False),
+        ("claude-opus-4.8", 1.1, False),
+        ("gemini-2.5-flash", 1.0, True),
         ("something-else", 1.0, False),
     ],
 )
@@ -30,11 +32,12 @@ def test_a_models_tokens_and_reasoning(model: str, factor: float, drops: bool) -
     assert (text_factor(model), drops_reasoning(model)) == (factor, drops)
 
 
-@pytest.mark.parametrize("model", ["claude-opus-4-6", "gpt-5.5", ""])
+@pytest.mark.parametrize("model", ["claude-opus-4-6", "gpt-5.5", "gemini-3-pro", ""])
 @pytest.mark.parametrize("name", [*map(str, Amount), "attached:anything"])
 def test_every_amount_has_a_prior_with_a_doubt(model: str, name: str) -> None:
     assert prior_of(model, name).variance > 0
 
 
 def test_a_public_tokenizer_is_hardly_doubted() -> None:
-    assert prior_of("gpt-5.5", Amount.TEXT).variance < prior_of("claude-opus-4-6", Amount.TEXT).variance
+    for model in ("claude-opus-4-6", "gemini-2.5-pro", "mimo-v2.5"):
+        assert prior_of("gpt-5.5", Amount.TEXT).variance < prior_of(model, Amount.TEXT).variance

@@ -17,6 +17,7 @@ from batonpass.domain.prediction import (
     add_input,
     add_output,
     add_response,
+    add_unmetered,
     attached,
     clear,
     compact,
@@ -182,6 +183,38 @@ def test_after_a_new_start_or_a_clearing_it_is_in_doubt_until_the_next_response(
         after = add_response(doubtful, response("r2", 20_000, 10))
         assert foretold(after).source is Source.TRANSCRIPT
         assert after.calibrations == {}, "what was in doubt teaches nothing"
+
+
+def test_reasoning_that_leaves_at_once_is_in_no_further_prompt() -> None:
+    state = add_response(ChainState(), response("r1", 10_000, 900, hidden=800, model="gemini-2.5-pro"))
+    assert context_after(state) == 10_900
+    assert foretold(state).tokens == pytest.approx(10_100, abs=30)
+
+
+def test_without_any_recorded_prompt_it_is_an_estimate_of_what_the_file_shows() -> None:
+    state = add_input(ChainState(), text(10_000))
+    assert predict(state) is None, "the usage may still come"
+    found = foretold(add_unmetered(state, "gpt-5.5"))
+    assert found.source is Source.ESTIMATED
+    assert found.tokens == pytest.approx(10_000, rel=0.01)
+    assert found.low < found.tokens
+    assert found.high > 30_000, "what it sends besides is not in the file"
+
+
+def test_an_unmetered_response_puts_the_last_recorded_prompt_in_doubt() -> None:
+    state = add_input(add_unmetered(after_one(50_000, 300), ""), text(1_000))
+    found = foretold(state)
+    assert found.source is Source.ESTIMATED
+    assert 51_000 < found.tokens < 52_000
+    learnt = add_response(state, response("r2", 90_000, 10)).calibrations
+    assert learnt == state.calibrations, "what came in between is not known"
+
+
+def test_a_rounded_prompt_widens_the_band() -> None:
+    rounded = replace(after_one(11_000, 100), rounding_tokens=500)
+    exact, found = foretold(after_one(11_000, 100)), foretold(rounded)
+    assert found.tokens == exact.tokens
+    assert found.high - found.tokens >= 500 > exact.high - exact.tokens
 
 
 def test_what_stands_around_an_attachment_is_learnt() -> None:

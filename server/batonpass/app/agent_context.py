@@ -15,6 +15,7 @@ from batonpass.domain.prediction import (
     add_input,
     add_output,
     add_response,
+    add_unmetered,
     attached,
     clear,
     compact,
@@ -33,6 +34,7 @@ from batonpass.domain.transcript import (
     Response,
     Restarted,
     Resumption,
+    Unmetered,
     Unrecognised,
 )
 
@@ -106,11 +108,15 @@ class AgentContext:
         self._chains[MAIN_CHAIN] = resume(self.chain())
 
     def _follow(
-        self, state: ChainState, event: Response | Output | Input | Compaction | Clearing | Resumption
+        self,
+        state: ChainState,
+        event: Response | Unmetered | Output | Input | Compaction | Clearing | Resumption,
     ) -> ChainState:
         match event:
             case Response():
                 return add_response(state, event)
+            case Unmetered():
+                return add_unmetered(state, event.model)
             case Output() if event.response == state.response:
                 return add_output(state, self._measure_output(event))
             case Output():

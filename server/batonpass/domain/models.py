@@ -42,8 +42,10 @@ ATTACHED = "attached:"
 """Before the sort of an attachment: the words around it that the file does not hold."""
 
 _FIFTH_GENERATION = re.compile(r"claude-(?:(?:opus|sonnet|haiku)-[5-9]|fable|mythos)")
+_PUBLIC = re.compile(r"gpt|codex|(?:^|/)o[134]")
 _DROPPING = re.compile(
-    r"claude-(?:3|haiku-4|sonnet-4(?!-[6-9])|opus-4(?!-[5-9]))|gpt-5(?:\.[0-5])?(?:-|$)|codex|^o[134]"
+    r"claude-(?:3|haiku-4|sonnet-4(?![-.][6-9])|opus-4(?![-.][5-9]))"
+    r"|gpt-5(?:\.[0-5])?(?:-|$)|codex|^o[134]|gemini"
 )
 
 SIGNS_SHARE = 0.09
@@ -67,6 +69,11 @@ def is_anthropic(model: str) -> bool:
     return "claude" in model
 
 
+def is_public(model: str) -> bool:
+    """Whether the ruler is the model's tokenizer; it is assumed of a model that is not named."""
+    return not model or _PUBLIC.search(model) is not None
+
+
 def text_factor(model: str) -> float:
     """Tokens of the model for a token of the ruler."""
     if _FIFTH_GENERATION.search(model):
@@ -82,10 +89,15 @@ def drops_reasoning(model: str) -> bool:
     return _DROPPING.search(model) is not None
 
 
+def drops_at_once(model: str) -> bool:
+    """Whether reasoning is assumed to be gone from the next prompt already, whoever speaks: Gemini's is."""
+    return "gemini" in model
+
+
 def prior_of(model: str, name: str) -> Coefficient:
     """What a coefficient is before anything was learnt of it."""
     factor = text_factor(model)
-    is_known = not is_anthropic(model)
+    is_known = is_public(model)
     match name:
         case Amount.TURN:
             value, doubt = (4, 10) if is_known else (12, 20)

@@ -17,7 +17,7 @@ from math import ceil, sqrt
 
 from batonpass.domain.context import Source
 from batonpass.domain.learning import Amounts, Coefficient, Estimate, Prior, estimate, learn
-from batonpass.domain.models import ATTACHED, Amount, drops_reasoning, prior_of
+from batonpass.domain.models import ATTACHED, Amount, drops_at_once, drops_reasoning, prior_of
 from batonpass.domain.transcript import Response
 
 COVERAGE = 0.8
@@ -33,6 +33,10 @@ DOUBT_SHARE = 0.2
 
 UNSEEN_SHARE = 0.5
 """How much more than the file shows may come in after a compaction: agents read files again unlogged."""
+
+UNSEEN_BASE = 20_000
+"""What an agent that records no prompt may send beside what its file shows: its instructions and tools. The
+largest base measured of an agent with few tools."""
 
 _BASE_NOISE = 12.0
 _TEXT_NOISE = 0.06
@@ -71,7 +75,8 @@ class ChainState:
 
     `prompt_tokens` is None before the first response and after a compaction. `fixed_tokens` is what a prompt
     holds beside the conversation: the system prompt and the tools. `reasoning_tokens` were thought since the
-    user spoke last. In doubt is what a compaction, a clearing or a new start may have changed unseen.
+    user spoke last. In doubt is what a compaction, a clearing or a new start may have changed unseen, and
+    what unmetered responses have added.
     """
 
     calibrations: Mapping[str, Calibration] = field(default_factory=dict[str, Calibration])
@@ -81,12 +86,14 @@ class ChainState:
     output_tokens: int = 0
     hidden_tokens: int | None = None
     window_tokens: int | None = None
+    rounding_tokens: int = 0
     written: Amounts = field(default_factory=dict[str, float])
     pending: Amounts = field(default_factory=dict[str, float])
     user_spoke: bool = False
     reasoning_tokens: float = 0.0
     fixed_tokens: float | None = None
     in_doubt: bool = False
+    is_unmetered: bool = False
 
 
 def add_input(state: ChainState, amounts: Amounts, *, user_spoke: bool = False) -> ChainState:
@@ -125,6 +132,11 @@ def resume(state: ChainState) -> ChainState:
     return replace(state, in_doubt=True)
 
 
+def add_unmetered(state: ChainState, model: str) -> ChainState:
+    """There was a response that tells nothing of its prompt."""
+    return replace(state, model=model or state.model, in_doubt=True, is_unmetered=True)
+
+
 def add_response(state: ChainState, response: Response) -> ChainState:
     """A response was recorded; told again, it only corrects its figures."""
     if response.id == state.response:
@@ -146,6 +158,7 @@ def add_response(state: ChainState, response: Response) -> ChainState:
         output_tokens=response.output_tokens,
         hidden_tokens=response.hidden_tokens,
         window_tokens=response.window_tokens or state.window_tokens,
+        rounding_tokens=response.rounding_tokens,
         written={},
         pending={},
         user_spoke=False,
@@ -161,7 +174,7 @@ def predict(state: ChainState) -> Prediction | None:
         return _rough_estimate(state)
     turn = _Turn(state)
     tokens = turn.anchor + turn.growth.value
-    width = _width(turn.calibration.scores) * turn.spread
+    width = max(_width(turn.calibration.scores) * turn.spread, state.rounding_tokens)
     if not state.in_doubt:
         return _prediction(tokens, tokens - width, tokens + width, Source.TRANSCRIPT)
     width = max(width, DOUBT_SHARE * tokens)
@@ -177,11 +190,12 @@ def context_after(state: ChainState) -> int | None:
 
 
 def _rough_estimate(state: ChainState) -> Prediction | None:
-    if state.fixed_tokens is None:
+    if state.fixed_tokens is None and not state.is_unmetered:
         return None
     new = estimate(*_known(state, state.model), state.pending)
-    tokens = state.fixed_tokens + new.value
-    return _prediction(tokens, (1 - DOUBT_SHARE) * tokens, (1 + UNSEEN_SHARE) * tokens, Source.ESTIMATED)
+    tokens = (state.fixed_tokens or 0.0) + new.value
+    high = (1 + UNSEEN_SHARE) * tokens + (UNSEEN_BASE if state.fixed_tokens is None else 0)
+    return _prediction(tokens, (1 - DOUBT_SHARE) * tokens, high, Source.ESTIMATED)
 
 
 def _prediction(tokens: float, low: float, high: float, source: Source) -> Prediction:
@@ -215,6 +229,7 @@ class _Turn:
     def __init__(self, state: ChainState) -> None:
         self.calibration = _calibration(state, state.model)
         self._known = _known(state, state.model)
+        self._rounding = state.rounding_tokens
         self.written = {name: amount for name in _OUTPUT if (amount := state.written.get(name, 0.0))}
         self.counted = estimate(*self._known, self.written).value
         shown = {name: amount for name, amount in self.written.items() if name in _SHOWN}
@@ -227,8 +242,9 @@ class _Turn:
         if hidden is None:
             hidden = max(0.0, (self.output if self.tells_output else self.counted) - visible)
         reasoning = state.reasoning_tokens + hidden
-        self.droppable = reasoning if state.user_spoke else 0.0
-        self.reasoning_left = 0.0 if state.user_spoke else reasoning
+        drops = state.user_spoke or drops_at_once(state.model)
+        self.droppable = reasoning if drops else 0.0
+        self.reasoning_left = 0.0 if drops else reasoning
         self.amounts = self._amounts(state)
         self.growth: Estimate = estimate(*self._known, self.amounts)
         self.noise = self._noise()
@@ -250,7 +266,9 @@ class _Turn:
         text = _TEXT_NOISE * self.amounts.get(Amount.TEXT, 0.0)
         said = 0.0 if self.tells_output else self.said_noise
         images = 500 * self.amounts.get(Amount.IMAGES, 0.0)
-        return _BASE_NOISE**2 + text**2 + said + images**2
+        # Two rounded figures are compared: each is off by anything up to the half of its last digit.
+        rounding = 2 * self._rounding**2 / 3
+        return _BASE_NOISE**2 + text**2 + said + images**2 + rounding
 
     @property
     def said_noise(self) -> float:

@@ -41,7 +41,8 @@ class Response:
     """The usage of one response. It may be told again, with more output; the last telling counts.
 
     `prompt_tokens` are all input tokens, cached ones included; `output_tokens` all that it wrote, of which
-    `hidden_tokens` were reasoning that the file does not show, where the agent says so.
+    `hidden_tokens` were reasoning that the file does not show, where the agent says so. `rounding_tokens` is
+    how far off the prompt may be because the agent writes down its first digits only.
     """
 
     id: str
@@ -52,6 +53,17 @@ class Response:
     place: Place
     hidden_tokens: int | None = None
     window_tokens: int | None = None
+    rounding_tokens: int = 0
+    chain: str = MAIN_CHAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmetered:
+    """A response of which the agent does not record what its prompt held: the context is only estimated."""
+
+    at: datetime | None
+    model: str
+    place: Place
     chain: str = MAIN_CHAIN
 
 
@@ -142,7 +154,7 @@ class Restarted:
     path: str
 
 
-Event = Response | Output | Input | Compaction | Clearing | Resumption | Unrecognised | Restarted
+Event = Response | Unmetered | Output | Input | Compaction | Clearing | Resumption | Unrecognised | Restarted
 
 
 @dataclass(frozen=True, slots=True)

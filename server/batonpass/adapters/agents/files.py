@@ -8,7 +8,9 @@ from pathlib import Path, PurePath, PureWindowsPath
 _HEAD_BYTES = 1 << 18
 
 
-def list_changed(folders: Iterable[Path], suffix: str, since: datetime | None) -> list[tuple[datetime, Path]]:
+def list_changed(
+    folders: Iterable[Path], suffix: str | tuple[str, ...], since: datetime | None
+) -> list[tuple[datetime, Path]]:
     """The files in some folders that changed since a time, the last changed first.
 
     Folders that are not there or may not be read have no files.
@@ -40,14 +42,21 @@ def list_folders(folder: Path) -> list[Path]:
 
 def read_head(path: Path) -> Iterator[bytes]:
     """The whole lines at the start of a file, within its first 256 KiB."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
-    except OSError:
+    start = read_start(path)
+    if not start:
         return iter(())
-    lines = head.split(b"\n")
+    lines = start.split(b"\n")
     # The last one may have been cut by the limit; a file's only line is taken as it is.
     return iter(lines[:-1] if len(lines) > 1 else lines)
+
+
+def read_start(path: Path) -> bytes:
+    """The first 256 KiB of a file; nothing when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEAD_BYTES)
+    except OSError:
+        return b""
 
 
 def is_within(folder: str, roots: Collection[Path]) -> bool:
