@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from batonpass.app.care import StoreCare
     from batonpass.app.project import Project
     from batonpass.app.transcripts import Agents
+    from batonpass.domain.redaction import Redact
 
 
 def now() -> datetime:
@@ -119,8 +120,15 @@ def open_agents() -> Agents:
     return Agents((ClaudeCode(), Codex(), Gemini()), TiktokenVocabulary())
 
 
+def open_redactor() -> Redact:
+    """What takes secrets out of texts."""
+    from batonpass.adapters.secrets.detector import SecretDetector
+
+    return SecretDetector().redact
+
+
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run `batonpass` with its arguments; returns the exit code."""
     from batonpass.cli.main import run
 
-    return run(arguments, run_language_server, open_project, open_care, open_agents)
+    return run(arguments, run_language_server, open_project, open_care, open_agents, open_redactor)

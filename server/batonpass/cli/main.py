@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from batonpass.app.care import StoreCare
     from batonpass.app.project import Project
     from batonpass.app.transcripts import Agents
+    from batonpass.domain.redaction import Redact
 
 Serve = Callable[[], int]
 OpenProject = Callable[[Path], "Project"]
 OpenCare = Callable[["Project"], "StoreCare"]
 OpenAgents = Callable[[], "Agents"]
+OpenRedactor = Callable[[], "Redact"]
 
 
 def run(
@@ -28,11 +30,12 @@ def run(
     open_project: OpenProject,
     open_care: OpenCare,
     open_agents: OpenAgents,
+    open_redactor: OpenRedactor,
 ) -> int:
     """Run one command and return the exit code: 0 done, 1 failed, 2 asked for wrongly."""
     options = _parser().parse_args(arguments)
     try:
-        return _dispatch(options, serve, open_project, open_care, open_agents)
+        return _dispatch(options, serve, open_project, open_care, open_agents, open_redactor)
     except BatonpassError as error:
         print(f"batonpass: {error.message}", file=sys.stderr)
         return 1
@@ -46,6 +49,7 @@ def _dispatch(
     open_project: OpenProject,
     open_care: OpenCare,
     open_agents: OpenAgents,
+    open_redactor: OpenRedactor,
 ) -> int:
     if options.command == "lsp":
         return serve()
@@ -79,13 +83,23 @@ def _dispatch(
 
         wanted = Restore(options.project, options.number, options.session, options.yes, options.json)
         return restore_checkpoint(open_project, wanted)
+    if options.command in ("replay", "facts"):
+        return _read_transcript(options, open_agents, open_redactor)
+    from batonpass.cli.demo import run_demo
+
+    return run_demo(options.path, fast=options.fast)
+
+
+def _read_transcript(
+    options: argparse.Namespace, open_agents: OpenAgents, open_redactor: OpenRedactor
+) -> int:
     if options.command == "replay":
         from batonpass.cli.replay import show_replay
 
         return show_replay(open_agents(), options.file, options.agent, as_json=options.json)
-    from batonpass.cli.demo import run_demo
+    from batonpass.cli.facts import show_facts
 
-    return run_demo(options.path, fast=options.fast)
+    return show_facts(open_agents(), open_redactor(), options.file, options.agent, as_json=options.json)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,8 +117,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_archive(commands.add_parser("archive", help="archive the sessions that ended long ago"))
     _add_checkpoint(commands.add_parser("checkpoint", help="keep the whole work tree as a checkpoint"))
     _add_restore(commands.add_parser("restore", help="bring the files back to a checkpoint"))
-    _add_replay(
-        commands.add_parser("replay", help="show how well the context of a transcript could be foretold")
+    _add_transcript(
+        commands.add_parser("replay", help="show how well the context of a transcript could be foretold"),
+        "print JSON, a line for each response",
+    )
+    _add_transcript(
+        commands.add_parser("facts", help="show what a transcript tells of the work"), "print JSON"
     )
     _add_check(commands.add_parser("check", help="run the project's checks, as the settings name them"))
     _add_metric(commands.add_parser("metric", help="keep a figure in the open session"))
@@ -155,10 +173,10 @@ def _add_checkpoint(checkpoint: argparse.ArgumentParser) -> None:
     add_project(checkpoint)
 
 
-def _add_replay(replay: argparse.ArgumentParser) -> None:
-    replay.add_argument("file", type=Path, metavar="FILE", help="a transcript that a coding agent wrote")
-    replay.add_argument("--agent", metavar="NAME", help="whose it is (default: known by its content)")
-    replay.add_argument("--json", action="store_true", help="print JSON, a line for each response")
+def _add_transcript(command: argparse.ArgumentParser, json_help: str) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="a transcript that a coding agent wrote")
+    command.add_argument("--agent", metavar="NAME", help="whose it is (default: known by its content)")
+    command.add_argument("--json", action="store_true", help=json_help)
 
 
 def _add_check(check: argparse.ArgumentParser) -> None:
