@@ -6,7 +6,11 @@ import pytest
 
 from batonpass.adapters.documents.renderer import TemplateRenderer
 from batonpass.app import round_trip
-from batonpass.domain.goals import Priority
+from batonpass.app.documents_open import NoOpenDocuments
+from batonpass.app.markdown.entries import read_statements
+from batonpass.app.markdown.places import EntryKind
+from batonpass.domain.errors import NotAllowed
+from batonpass.domain.goals import Priority, TaskStatus
 from batonpass.domain.session import DocumentKind, NoteKind
 
 
@@ -239,3 +243,130 @@ def test_what_a_person_edits_is_taken_in_and_stays(desk, edit):
     desk.world.run("document.refresh", uri=desk.path.as_uri())
     assert desk.text == after, f"{edit}: a refresh finds something to do"
     assert desk.world.run("document.refresh", uri=desk.path.as_uri())["conflicts"] == []
+
+
+def test_undo_brings_back_what_was_taken_out_with_its_history(desk):
+    before = desk.text
+    task = desk.session.tasks[0]
+    start = before.index("### Task 1")
+    desk.text = before[:start] + before[before.index("### Task 2") :]
+    desk.take_in()
+    assert [t.id for t in desk.session.tasks] == ["t2"]
+    desk.world.buffers.texts[desk.path.as_uri()] = before
+    desk.take_in()
+    back = next(t for t in desk.session.tasks if t.id == "t1")
+    assert (back.text, back.estimate_minutes, back.priority) == (task.text, 30, task.priority)
+
+
+@pytest.mark.parametrize("text", ["", "# My own page\n"], ids=["emptied", "replaced"])
+def test_a_document_that_lost_its_sections_takes_nothing_out(desk, text):
+    session = desk.session
+    desk.text = text
+    desk.take_in()
+    assert desk.session.objectives == session.objectives
+    assert desk.session.tasks == session.tasks
+    assert desk.session.notes == session.notes
+
+
+def test_line_ends_a_mark_and_a_missing_last_end_stay(desk):
+    desk.text = "\ufeff" + desk.text.replace("\n", "\r\n").rstrip("\r\n")
+    desk.world.run("objective.update", objective="o1", done=True)
+    assert desk.text.startswith("\ufeff# Session Plan")
+    assert "[x] It works <!-- o1 -->\r\n" in desk.text
+    assert "\n" not in desk.text.replace("\r\n", ""), "every line ends as the person's do"
+    assert not desk.text.endswith("\n")
+
+
+def test_a_persons_own_section_stays_where_it_is(desk):
+    desk.edit(
+        "## Implementation Plan",
+        "## My thoughts\n\nKeep it *simple*.\n\n- [ ] mine\n\n## Implementation Plan",
+    )
+    desk.world.run("task.add", text="Sell it")
+    desk.world.run("note.add", kind="decision", text="Sell it dear")
+    lines = desk.text.splitlines()
+    assert lines.index("- [ ] mine") < lines.index("## Implementation Plan")
+    assert "Keep it *simple*." in lines and "### Task 3: Sell it <!-- t3 -->" in lines
+
+
+def test_a_task_written_as_a_box_follows_the_session(desk):
+    desk.edit("## Implementation Plan\n", "## Implementation Plan\n- [ ] Sell it\n")
+    assert "- [ ] Sell it <!-- t3 -->" in desk.text
+    desk.world.run("task.update", task="t3", status="completed")
+    assert "- [x] Sell it <!-- t3 -->" in desk.text
+    desk.world.run("task.update", task="t3", text="Sell it dear")
+    assert "- [x] Sell it dear <!-- t3 -->" in desk.text
+    assert "### Task 3" not in desk.text, "it stands there once"
+
+
+def test_what_the_session_refuses_stays_as_a_conflict(desk):
+    desk.world.run("task.update", task="t2", blockedBy=["t1"])
+    lines = desk.text.splitlines(keepends=True)
+    place = max(n for n, line in enumerate(lines) if line == "- **State**: open\n")
+    lines[place] = "- **State**: completed\n"
+    desk.text = "".join(lines)
+    desk.take_in()
+    assert desk.session.tasks[1].status is TaskStatus.OPEN
+    uri = desk.path.as_uri()
+    (conflict,) = desk.world.run("document.refresh", uri=uri)["conflicts"]
+    assert (conflict["mine"], conflict["new"]) == (["- **State**: completed"], ["- **State**: open"])
+    assert desk.text.splitlines()[conflict["line"]] == "- **State**: completed"
+    with pytest.raises(NotAllowed, match="cannot take over"):
+        desk.world.run("document.resolve", uri=uri, id=conflict["id"], keep="mine")
+    settled = desk.world.run("document.resolve", uri=uri, line=conflict["line"], keep="new")
+    assert settled["conflicts"] == [] and "- **State**: completed" not in desk.text
+
+
+def test_a_rendered_line_that_both_changed_is_the_persons(desk):
+    desk.edit("- **Context Now**: unknown", "- **Context Now**: a lot, I think; unknown")
+    desk.world.read(500)
+    uri = desk.path.as_uri()
+    (conflict,) = desk.world.run("document.refresh", uri=uri)["conflicts"]
+    assert "a lot, I think" in desk.text
+    assert "<<<<" not in desk.text and "500 of 10,000" not in desk.text
+    desk.world.run("document.resolve", uri=uri, id=conflict["id"], keep="both")
+    assert "a lot, I think" in desk.text and "500 of 10,000" in desk.text
+    assert desk.world.run("document.refresh", uri=uri)["conflicts"] == []
+
+
+def test_an_earlier_version_that_git_puts_back_takes_nothing_back(desk):
+    before = desk.text
+    desk.world.run("objective.update", objective="o1", done=True)
+    desk.text = before
+    desk.take_in()
+    assert desk.objectives()[0] == ("o1", "It works", True)
+    assert "[x] It works <!-- o1 -->" in desk.text, "it is brought up to date"
+
+
+def test_an_unsaved_buffer_is_compared_with_what_it_was_made_from(desk, make_project):
+    uri = desk.path.as_uri()
+    desk.world.buffers.texts[uri] = desk.text
+    desk.take_in()
+    desk.world.run("document.refresh", uri=uri)
+    other = desk.text.replace("[ ] It works", "[x] It works")
+    desk.world.buffers.texts[uri] = desk.text + "not saved\n"
+    desk.take_in()
+    # Another program, which knows nothing of the buffer, changes the session and the file.
+    world = desk.world
+    buffers, world.project.open_documents = world.project.open_documents, NoOpenDocuments()
+    bases, world.project.document_bases = world.project.document_bases, {}
+    world.run("objective.update", objective="o1", done=True)
+    world.project.open_documents, world.project.document_bases = buffers, bases
+    assert "[x] It works" in desk.text or desk.text == other
+    desk.take_in()
+    assert desk.objectives()[0] == ("o1", "It works", True), "the buffer did not take it back"
+
+
+def test_what_is_rendered_is_read_as_what_it_was_rendered_from(desk):
+    entries = read_statements(desk.text, DocumentKind.PLAN).entries
+    session = desk.session
+    own = [entry for entry in entries if not entry.repeats]
+    of = {kind: [e for e in own if e.kind is kind] for kind in EntryKind}
+    assert [(e.written_id, e.text) for e in of[EntryKind.TASK]] == [(t.id, t.text) for t in session.tasks]
+    assert {(e.written_id, e.text, e.done) for e in of[EntryKind.OBJECTIVE]} == {
+        (o.id, o.text, o.done) for o in session.objectives
+    }
+    assert {(e.written_id, e.text, e.note) for e in of[EntryKind.NOTE]} == {
+        (n.id, n.text, n.kind) for n in session.notes
+    }
+    assert [(e.written_id, e.text, e.done) for e in of[EntryKind.SUBTASK]] == desk.steps()
