@@ -101,3 +101,13 @@ def test_the_detectors_are_not_loaded_before_a_text_needs_them():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_looking_for_secrets_loads_no_way_to_the_network():
+    program = (
+        "import sys; from batonpass.adapters.secrets.detector import SecretDetector; "
+        "SecretDetector().redact('a text that is long enough'); "
+        "print(sorted({'requests', 'urllib3'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

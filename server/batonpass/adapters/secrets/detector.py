@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from batonpass.adapters.secrets.offline import without_requests
 from batonpass.domain.redaction import MARK
 
 _DETECTORS = (
@@ -140,8 +141,10 @@ class SecretDetector:
     def _known_forms(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
         """The forms of detect-secrets with their kinds."""
         found: list[tuple[str, re.Pattern[str]]] = []
-        for module, name in _DETECTORS:
-            detector = getattr(import_module(f"detect_secrets.plugins.{module}"), name)
+        with without_requests():
+            modules = [import_module(f"detect_secrets.plugins.{module}") for module, _ in _DETECTORS]
+        for module, (_, name) in zip(modules, _DETECTORS, strict=True):
+            detector = getattr(module, name)
             denylist: Any = detector.denylist
             # Mailchimp's is one form and no list of them.
             forms: Iterable[re.Pattern[str]] = (denylist,) if hasattr(denylist, "finditer") else denylist
