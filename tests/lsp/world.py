@@ -68,6 +68,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.files = MemoryFiles(self.root)
+        self.tree = MemoryTree(self.root)
         self.repository: FakeRepository | None = FakeRepository(self.root, self.clock)
         self.repository.files["main.py"] = b"print()\n"
         self.repository.commit("Begin")
@@ -84,7 +85,7 @@ class World:
                 renderer=self.renderer,
                 documents=self.files,
                 sources=self.sources,
-                tree=MemoryTree(self.root),
+                tree=self.tree,
                 counts=MemoryCounts(),
                 reports=MemoryReports(),
                 checks=CheckProgram(self.root),

@@ -56,6 +56,7 @@ class Subject(Enum):
     SESSION = "session"
     PLAN = "plan"
     CONFLICT = "conflict"
+    WRITING = "writing"
     FILE = "file"
 
 

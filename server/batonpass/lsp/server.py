@@ -21,6 +21,7 @@ from batonpass.lsp.code_actions import large_file_fixes, quick_fixes
 from batonpass.lsp.code_lens import phase_lenses
 from batonpass.lsp.document_actions import conflict_fixes, register_documents
 from batonpass.lsp.hover import cost_hover, phase_hover
+from batonpass.lsp.page_problems import SOURCE_REFRESH, problem_fixes, refresh_action
 from batonpass.lsp.plan_actions import SOURCE_KINDS, plan_fixes, source_actions
 from batonpass.lsp.renaming import register_renaming
 from batonpass.lsp.workbench import OpenProject, Workbench
@@ -131,7 +132,7 @@ def make_server(open_project: OpenProject) -> tuple[BatonpassLanguageServer, Wor
     _register_hover(server, workbench)
     _register_code_lens(server, workbench)
     register_renaming(server, workbench.tracker)
-    register_documents(server, workbench.documents)
+    register_documents(server, workbench.documents, workbench.pages)
     for command in COMMANDS:
         _register_command(server, workbench, command)
     return server, workbench
@@ -164,6 +165,7 @@ def _register_lifecycle(server: BatonpassLanguageServer, workbench: Workbench) -
     def save(parameters: types.DidSaveTextDocumentParams) -> None:
         workbench.saved()
         workbench.documents.saved(parameters.text_document.uri)
+        workbench.pages.files_changed()
 
     @server.feature(types.SHUTDOWN)
     async def shutdown(parameters: None) -> None:
@@ -177,17 +179,22 @@ def _register_lifecycle(server: BatonpassLanguageServer, workbench: Workbench) -
 
 
 def _register_code_actions(server: BatonpassLanguageServer, workbench: Workbench) -> None:
-    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, *SOURCE_KINDS])
+    options = types.CodeActionOptions(
+        code_action_kinds=[types.CodeActionKind.QuickFix, *SOURCE_KINDS, SOURCE_REFRESH]
+    )
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
-    def code_action(parameters: types.CodeActionParams) -> list[types.CodeAction]:
+    async def code_action(parameters: types.CodeActionParams) -> list[types.CodeAction]:
+        reading = await workbench.pages.read(parameters.text_document.uri)
         large = workbench.large_files.find(parameters.text_document.uri)
         return [
             *quick_fixes(workbench.current, parameters),
             *plan_fixes(workbench.plan.shown, parameters),
             *conflict_fixes(workbench.documents, parameters),
+            *problem_fixes(reading, server.documents.encoding, parameters),
             *large_file_fixes(large, parameters),
             *source_actions(workbench.current, parameters.context.only),
+            *refresh_action(reading, parameters),
         ]
 
     _ = code_action

@@ -45,6 +45,7 @@ from batonpass.lsp.notifications import (
     from_event,
 )
 from batonpass.lsp.open_documents import DocumentsOnLoop, keep_documents
+from batonpass.lsp.pages import DocumentPages
 from batonpass.lsp.plan_page import PlanPage
 from batonpass.lsp.request import current_cancel_token
 from batonpass.lsp.round_trip import DocumentRoundTrip
@@ -84,6 +85,7 @@ class Workbench:
         self.plan = PlanPage(server, self.tracker, self._diagnostics)
         self.change_watch = ChangeWatch(server.single_writer, server.workers)
         self.documents = DocumentRoundTrip(server, self.tracker, self._diagnostics)
+        self.pages = DocumentPages(server, self.tracker, self._diagnostics)
         self._project: Project | None = None
         self._attendance: ServerAttendance | None = None
         self._opened: asyncio.Future[Project] | None = None
@@ -114,6 +116,7 @@ class Workbench:
         self.large_files.follow(project)
         self.plan.follow(project)
         self.documents.follow(project)
+        self.pages.follow(project)
         await self._count_with_settings(project)
         await self.settings.watch()
 
@@ -342,6 +345,7 @@ class Workbench:
         self._diagnostics.publish(current)
         self.plan.take(current)
         self.documents.take(current)
+        self.pages.take(current)
         self._set_alarm(current)
         if self._project is not None:
             self.change_watch.follow(self._project, current)

@@ -359,7 +359,11 @@ SOURCE = {
 
 async def test_the_kinds_are_registered(stranger: Editor) -> None:
     capabilities = await stranger.initialize()
-    assert capabilities["codeActionProvider"]["codeActionKinds"] == ["quickfix", *SOURCE]
+    assert capabilities["codeActionProvider"]["codeActionKinds"] == [
+        "quickfix",
+        *SOURCE,
+        "source.batonpass.refreshFacts",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -89,13 +89,14 @@ class Statements:
 
 
 @lru_cache(maxsize=8)
-def _outline(text: str) -> tuple[Section, ...]:
+def outline_of(text: str) -> tuple[Section, ...]:
+    """As `read_outline`, once for those that look at one text after the other."""
     return read_outline(text)
 
 
 def read_statements(text: str, kind: DocumentKind) -> Statements:
     """What a document of a kind says. Whatever is not in one of its places is the person's own."""
-    sections = _outline(text)
+    sections = outline_of(text)
     entries = tuple(_Reader(PLACES.get(kind, {})).read(sections, len(text.split("\n"))))
     return Statements(entries, frozenset(_key(section.title) for section in sections))
 

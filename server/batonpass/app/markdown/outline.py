@@ -206,3 +206,18 @@ def _cut_label(source: str) -> tuple[str, str]:
     if closing and rest.startswith(":"):
         return plain_words(label), rest[1:].strip()
     return "", ""
+
+
+def parse_destination(words: str, start: int) -> tuple[str, int, int]:
+    """Where a link leads whose destination begins at a column, and the columns it stands between.
+
+    The destination is "" when there is none.
+    """
+    parser = _word_parser()
+    while start < len(words) and words[start] == " ":
+        start += 1
+    result = parser.helpers.parseLinkDestination(words, start, len(words))
+    if not result.ok:
+        return "", start, start
+    is_bracketed = words[start : start + 1] == "<"
+    return result.str, start + is_bracketed, result.pos - is_bracketed

@@ -1,0 +1,1 @@
+"""What the editor offers while a person writes in a session's documents."""
