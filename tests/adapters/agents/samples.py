@@ -5,7 +5,9 @@ A sample that is written again with more turns is what the agent's file looks li
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,9 +16,12 @@ from typing import Any
 from tests.adapters.agents import test_claude_code as claude
 from tests.adapters.agents import test_codex as codex
 
+from batonpass.adapters.agents.aider import Aider
 from batonpass.adapters.agents.claude_code import ClaudeCode
 from batonpass.adapters.agents.codex import Codex
+from batonpass.adapters.agents.copilot_cli import CopilotCli
 from batonpass.adapters.agents.gemini import Gemini
+from batonpass.adapters.agents.opencode import OpenCode
 from batonpass.app.transcripts import AgentAdapter
 
 PROMPTS = (1_000, 1_200, 1_500, 1_900)
@@ -42,6 +47,8 @@ class Sample:
     open: Callable[[Path], AgentAdapter]
     write: Write
     is_metered: bool = True
+    is_one_file: bool = True
+    is_found_anywhere: bool = True
 
 
 def write_lines(path: Path, lines: list[dict[str, Any]], at: int) -> Path:
@@ -139,9 +146,113 @@ def gemini_document(home: Path, session: Session) -> Path:
     )
 
 
+def event(kind: str, **data: Any) -> dict[str, Any]:
+    return {"type": kind, "id": "e", "timestamp": "2026-06-23T23:33:08.406Z", "data": data}
+
+
+def copilot_start(session: Session) -> dict[str, Any]:
+    context = {"cwd": session.folder}
+    return event("session.start", sessionId=session.name, startTime="2026-06-23T23:33:07Z", context=context)
+
+
+def copilot_events(home: Path, session: Session) -> Path:
+    lines = [copilot_start(session), event("user.message", content="Do it", transformedContent="Do it")]
+    for turn in range(session.turns):
+        call = {"toolCallId": f"c{turn}", "name": "view", "arguments": {"path": "a"}}
+        lines.append(event("assistant.message", model="gpt-5.5", content="I look", toolRequests=[call]))
+        lines.append(event("tool.execution_complete", toolCallId=f"c{turn}", result={"content": "text"}))
+    return write_lines(home / "session-state" / session.name / "events.jsonl", lines, session.at)
+
+
+def opencode_message(session: Session, turn: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    tokens = {"input": 200, "output": OUTPUT, "reasoning": 0}
+    tokens |= {"cache": {"read": PROMPTS[turn] - 200, "write": 0}}
+    info = {
+        "id": f"msg_{session.name}_{turn}",
+        "role": "assistant",
+        "modelID": "ling-3",
+        "tokens": tokens,
+        "time": {"created": 1_000_000 + turn, "completed": 1_000_001 + turn},
+    }
+    state = {"status": "completed", "input": {"path": "a"}, "output": "text " * 50}
+    parts = [
+        {"id": f"prt_{turn}_0", "type": "step-start"},
+        {"id": f"prt_{turn}_1", "type": "text", "text": "I look"},
+        {"id": f"prt_{turn}_2", "type": "tool", "tool": "read", "callID": f"c{turn}", "state": state},
+        {"id": f"prt_{turn}_3", "type": "step-finish", "tokens": tokens},
+    ]
+    return info, parts
+
+
+def opencode_messages(session: Session) -> list[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    user = {"id": f"msg_{session.name}_", "role": "user", "time": {"created": 999_999}}
+    asked = [{"id": "prt", "type": "text", "text": "Do it"}]
+    return [(user, asked), *(opencode_message(session, turn) for turn in range(session.turns))]
+
+
+def opencode_session(session: Session) -> dict[str, Any]:
+    times = {"created": 900_000, "updated": session.at * 1_000}
+    return {"id": f"ses_{session.name}", "directory": session.folder, "time": times}
+
+
+def opencode_database(home: Path, session: Session) -> Path:
+    path = home / "opencode.db"
+    home.mkdir(parents=True, exist_ok=True)
+    info, at = opencode_session(session), session.at * 1_000
+    with closing(sqlite3.connect(path)) as database, database:
+        for table, columns in (
+            ("session", "directory, parent_id, time_created, time_updated"),
+            ("message", "session_id, time_created, time_updated, data"),
+            ("part", "message_id, session_id, time_created, time_updated, data"),
+        ):
+            database.execute(f"create table if not exists {table} (id text primary key, {columns})")
+        database.execute(
+            "insert or replace into session values (?, ?, null, ?, ?)",
+            (info["id"], session.folder, 900_000, at),
+        )
+        for message, parts in opencode_messages(session):
+            created = message["time"]["created"]
+            database.execute(
+                "insert or ignore into message values (?, ?, ?, ?, ?)",
+                (message["id"], info["id"], created, at, json.dumps(message)),
+            )
+            database.executemany(
+                "insert or ignore into part values (?, ?, ?, ?, ?, ?)",
+                [
+                    (message["id"] + part["id"], message["id"], info["id"], created, at, json.dumps(part))
+                    for part in parts
+                ],
+            )
+    return path / info["id"]
+
+
+def opencode_folders(home: Path, session: Session) -> Path:
+    info = opencode_session(session)
+    for message, parts in opencode_messages(session):
+        write_document(home / "storage/message" / info["id"] / f"{message['id']}.json", message, session.at)
+        for part in parts:
+            write_document(home / "storage/part" / message["id"] / f"{part['id']}.json", part, session.at)
+    return write_document(home / "storage/session/p" / f"{info['id']}.json", info, session.at)
+
+
+def aider_history(home: Path, session: Session) -> Path:
+    lines = ["# aider chat started at 2026-05-04 12:00:00", "> Main model: gpt-4o with diff edit format"]
+    for turn in range(session.turns):
+        lines += ["#### Do it", "I do.", f"> Tokens: {PROMPTS[turn] / 1_000:.1f}k sent, 60 received."]
+    path = home / session.folder.lstrip("/") / ".aider.chat.history.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join([*lines, ""]), "utf-8")
+    os.utime(path, (session.at, session.at))
+    return path
+
+
 SAMPLES = (
     Sample("claude-code", lambda home: ClaudeCode([home]), claude_code),
     Sample("codex", Codex, codex_rollout),
     Sample("gemini-cli", lambda home: Gemini(home / ".gemini"), gemini_log),
     Sample("gemini-cli-document", lambda home: Gemini(home / ".gemini"), gemini_document),
+    Sample("copilot-cli", CopilotCli, copilot_events, is_metered=False),
+    Sample("opencode", OpenCode, opencode_database, is_one_file=False),
+    Sample("aider", lambda home: Aider(), aider_history, is_found_anywhere=False),
+    Sample("opencode-folders", OpenCode, opencode_folders, is_one_file=False),
 )

@@ -59,6 +59,14 @@ def read_start(path: Path) -> bytes:
         return b""
 
 
+def read_whole(path: Path) -> bytes:
+    """The content of a file; nothing when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def is_within(folder: str, roots: Collection[Path]) -> bool:
     """Whether a folder, as an agent wrote it down, is one of the roots or below one."""
     if not folder:

@@ -1,4 +1,4 @@
-"""Following a transcript that is written as JSON lines, whatever they mean."""
+"""Following a transcript that is written line by line, as JSON as a rule, whatever the lines mean."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -49,11 +49,10 @@ class JsonLinesFollower:
 
     def _decode(self, line: Line) -> Iterator[Event]:
         place = Place(self._path, line.number)
-        content = line.content.strip()
-        if not content:
+        if not line.content.strip():
             return
         try:
-            events = list(self._decoder.decode(content, place))
+            events = list(self._decoder.decode(line.content, place))
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             # The message may quote the line; its sort alone says nothing about the content.
             logger.debug(
