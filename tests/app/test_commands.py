@@ -209,7 +209,16 @@ def test_a_session_and_a_reading_have_the_fields_of_the_surface(busy):
 
 def test_a_handoff_has_the_fields_of_the_surface(busy):
     handoff = busy.run("handoff.create")
-    assert set(handoff) == {"uri", "score", "confidence", "recoveryMinutes", "missing"}
+    assert set(handoff) == {
+        "uri",
+        "score",
+        "confidence",
+        "recoveryMinutes",
+        "claims",
+        "proven",
+        "tokens",
+        "missing",
+    }
 
 
 def test_the_tokens_of_a_file_are_counted(busy):

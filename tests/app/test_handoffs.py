@@ -44,25 +44,52 @@ def test_the_sessions_own_documents_are_not_counted_as_its_work(world):
 
 
 def test_the_score_grows_with_what_is_recorded(world):
-    world.start(focus="Deliveries", objectives=[{"text": "It works"}])
+    world.start(objectives=[{"text": "It works"}])
     first = world.run("handoff.create")
-    assert (first["score"], first["confidence"], first["recoveryMinutes"]) == (4, "low", 17)
-    assert missing(first) == {"work", "decisions", "cautions", "learnings", "checkpoint", "reading"}
-    world.run("note.add", kind="decision", text="Claim rows", rationale="no waiting")
-    world.run("note.add", kind="warning", text="One worker only")
-    world.run("note.add", kind="learning", text="The carrier answers 409")
-    world.run("checkpoint.create")
-    world.run("context.report", tokens=4_000)
+    assert (first["score"], first["confidence"]) == (1.5, "low")
+    assert missing(first) == {
+        "done",
+        "decisions",
+        "failed-approaches",
+        "blockers",
+        "environment",
+        "commands",
+        "files",
+        "warnings",
+        "do-not-redo",
+    }
+    world.run("note.add", kind="decision", text="Claim rows", rationale="no waiting", alternatives="a lock")
+    world.run("note.add", kind="failedApproach", text="An advisory lock", rationale="it is not released")
+    world.run("note.add", kind="command", text="make test")
+    world.run("note.add", kind="warning", text="One worker only", mitigation="WORKERS=1")
+    world.run("note.add", kind="reference", text="The pauses", location="retry.py:3")
+    world.run("objective.update", objective="o1", done=True)
+    world.run("task.add", text="Measure it")
+    world.repository.files["retry.py"] = b"one\n"
     world.repository.commit("Retry")
-    full = world.run("handoff.create")
-    assert (full["score"], full["confidence"], full["recoveryMinutes"]) == (10, "high", 5)
-    assert full["missing"] == []
+    last = world.run("handoff.create")
+    assert last["score"] == 8
+    assert {point["id"]: point["points"] for point in last["missing"]} == {
+        "blockers": 1,
+        "environment": 0.5,
+        "commands": 0.5,
+    }
+    assert last["recoveryMinutes"] < first["recoveryMinutes"]
+
+
+def test_each_missing_point_names_its_section_and_the_note_that_fills_it(world):
+    world.start()
+    points = {
+        point["id"]: (point["section"], point["note"]) for point in world.run("handoff.create")["missing"]
+    }
+    assert points["failed-approaches"] == ("Failed Approaches", "failedApproach")
+    assert points["environment"] == ("Environment State", None)
 
 
 def test_a_handoff_without_git_is_written_from_what_is_known(make_project):
     world = make_project(git=False)
     world.start()
-    assert {"work", "repository"} <= missing(world.run("handoff.create"))
+    assert {"done", "environment"} <= missing(world.run("handoff.create"))
     assert len(handoff_texts(world)) == 1
 
 
@@ -138,4 +165,4 @@ def test_a_start_that_history_has_lost_is_told_and_the_rest_is_written(world):
     assert "0 commits, 1 files" in world.documents.texts[FOLDER / "handoff.md"], (
         "what is in no commit is told"
     )
-    assert "work" in missing(handoff)
+    assert "done" in missing(handoff)

@@ -55,7 +55,7 @@ def test_what_is_open_is_taken_over_with_its_id_and_its_origin(first, make_sessi
 def test_the_notes_that_stay_true_are_taken_over(first, make_session):
     second = continue_from(make_session(id="second"), first)
     kinds = [note.kind.value for note in second.notes]
-    assert kinds == ["decision", "blocker", "warning", "question"]
+    assert kinds == ["decision", "blocker", "warning", "question", "failedApproach", "command"]
     assert all(note.carried_from == "first" and note.rationale == "because" for note in second.notes)
 
 
@@ -71,7 +71,7 @@ def test_along_a_chain_each_exists_once_and_knows_where_it_began(first, make_ses
         ("New in third", "third", "t5"),
         ("New in fourth", None, "t6"),
     ]
-    assert len(session.notes) == 4 and {note.carried_from for note in session.notes} == {"first"}
+    assert len(session.notes) == 6 and {note.carried_from for note in session.notes} == {"first"}
     assert session.chain == ("first", "second", "third", "fourth")
     assert session.continues == "third"
 

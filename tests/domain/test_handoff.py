@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
 
 import pytest
 
@@ -10,7 +9,6 @@ from batonpass.domain.checkpoint import Checkpoint, reference
 from batonpass.domain.context import Reading, Source, unknown_reading
 from batonpass.domain.goals import Objective, Priority, Task, TaskStatus
 from batonpass.domain.handoff import make_handoff
-from batonpass.domain.handoff_score import score_handoff
 from batonpass.domain.plan import complete_phase, record_use
 from batonpass.domain.repository import (
     ChangeKind,
@@ -60,29 +58,6 @@ class Facts:
     def add(self, *notes):
         self.change(notes=(*self.session.notes, *notes))
 
-    def earn(self, criterion):
-        earning = {
-            "focus": lambda: self.change(focus="deliveries"),
-            "work": lambda: setattr(self, "work", work_of(commits=1)),
-            "repository": lambda: setattr(self, "repository", CLEAN),
-            "next-step": lambda: self.add(note("todo")),
-            "objectives": lambda: self.change(objectives=(Objective("it works", done=True),)),
-            "decisions": lambda: self.add(note("decision", rationale="it is faster")),
-            "cautions": lambda: self.add(note("warning")),
-            "learnings": lambda: self.add(note("learning")),
-            "checkpoint": lambda: setattr(self, "checkpoints", (checkpoint(self.session.id),)),
-            "reading": lambda: setattr(self, "reading", KNOWN),
-        }
-        earning[criterion]()
-
-    @property
-    def score(self):
-        return score_handoff(self.session, self.reading, self.repository, self.work, self.checkpoints)
-
-    @property
-    def missing(self):
-        return {point.id for point in self.score.missing}
-
     @property
     def handoff(self):
         return make_handoff(
@@ -99,96 +74,6 @@ class Facts:
 def checkpoint(session_id, number=1):
     ref = reference(session_id, number)
     return Checkpoint(session_id, number, NOON, Snapshot(ref, "b" * 40, None, None, 0, 0, 0), KNOWN)
-
-
-RUBRIC = (
-    "focus",
-    "work",
-    "repository",
-    "next-step",
-    "objectives",
-    "decisions",
-    "cautions",
-    "learnings",
-    "checkpoint",
-    "reading",
-)
-
-
-def test_a_handoff_without_facts_misses_every_point(facts):
-    assert [point.id for point in facts.score.missing] == list(RUBRIC)
-    assert (facts.score.points, facts.score.confidence, facts.score.recovery_minutes) == (0, "low", 25)
-    assert all(point.text.endswith(".") for point in facts.score.missing), "each says what would earn it"
-
-
-@pytest.mark.parametrize("criterion", RUBRIC)
-def test_each_criterion_earns_its_own_point_and_no_other(criterion, facts):
-    facts.earn(criterion)
-    assert facts.missing == set(RUBRIC) - {criterion}
-    assert facts.score.points == 1
-
-
-def test_points_and_missing_points_are_ten_for_any_set_of_criteria(make_session):
-    for size in range(len(RUBRIC) + 1):
-        for earned in combinations(RUBRIC, size):
-            facts = Facts(make_session())
-            for criterion in earned:
-                facts.earn(criterion)
-            assert facts.missing == set(RUBRIC) - set(earned)
-            assert facts.score.points == size
-            expected = "high" if size >= 8 else "medium" if size >= 5 else "low"
-            assert facts.score.confidence == expected, f"confidence at {size} points"
-            assert facts.score.recovery_minutes == 5 + 2 * (10 - size)
-
-
-def check_point(facts, criterion, earned):
-    assert (criterion not in facts.missing) == earned
-
-
-@pytest.mark.parametrize(("kind", "criterion"), [("todo", "next-step"), ("warning", "cautions")])
-def test_a_note_of_another_kind_earns_nothing(kind, criterion, facts):
-    facts.add(note("reference"), note("decision"))
-    check_point(facts, criterion, earned=False)
-    check_point(facts, "decisions", earned=False)
-    facts.add(note(kind))
-    check_point(facts, criterion, earned=True)
-
-
-@pytest.mark.parametrize("kind", ["warning", "blocker", "question"])
-def test_what_to_watch_can_be_said_in_three_ways(kind, facts):
-    facts.add(note(kind))
-    check_point(facts, "cautions", earned=True)
-
-
-@pytest.mark.parametrize("kind", ["learning", "pattern", "challenge"])
-def test_what_was_learnt_can_be_said_in_three_ways(kind, facts):
-    facts.add(note(kind))
-    check_point(facts, "learnings", earned=True)
-
-
-def test_an_open_objective_or_an_open_task_is_a_next_step(facts):
-    facts.change(
-        objectives=(Objective("done", done=True),), tasks=(Task("done as well", TaskStatus.COMPLETED),)
-    )
-    check_point(facts, "next-step", earned=False)
-    for status in ("open", "inProgress", "blocked"):
-        facts.change(tasks=(Task("now", TaskStatus(status)),))
-        check_point(facts, "next-step", earned=True)
-    facts.change(objectives=(Objective("not yet"),), tasks=())
-    check_point(facts, "next-step", earned=True)
-
-
-def test_uncommitted_work_is_work_too(facts):
-    facts.work = NO_WORK
-    check_point(facts, "work", earned=False)
-    facts.work = work_of(files=1)
-    check_point(facts, "work", earned=True)
-
-
-@pytest.mark.parametrize(("files", "minutes"), [(0, 25), (1, 24), (10, 24), (11, 25), (100, 33), (5_000, 33)])
-def test_recovery_takes_longer_with_more_files_up_to_a_limit(files, minutes, facts):
-    facts.work = work_of(files=files)
-    assert facts.score.recovery_minutes == minutes
 
 
 def test_a_claim_of_git_carries_its_evidence_and_the_rest_says_it_has_none(facts):

@@ -11,6 +11,7 @@ from batonpass.app.quality import find_quality
 from batonpass.app.results import HandoffView
 from batonpass.domain.errors import NotFound
 from batonpass.domain.handoff import Handoff, make_handoff
+from batonpass.domain.handoff_score import with_length
 from batonpass.domain.redaction import count_redactions
 from batonpass.domain.repository import WorkDone
 from batonpass.domain.session import DocumentKind, Session
@@ -52,7 +53,11 @@ def render(project: Project, session: Session) -> tuple[str, Handoff]:
     )
     shown = project.redact(handoff)
     shown = replace(shown, redactions=count_redactions(shown))
-    return project.ports.renderer.render_handoff(shown), handoff
+    tokenizer = project.ports.vocabulary.load(project.settings.encoding)
+    tokens = tokenizer.count(project.ports.renderer.render_handoff(shown))
+    score = with_length(handoff.score, tokens)
+    text = project.ports.renderer.render_handoff(replace(shown, score=score))
+    return text, replace(handoff, score=score)
 
 
 def _work_of(project: Project, session: Session) -> tuple[WorkDone | None, bool]:

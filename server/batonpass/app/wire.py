@@ -204,17 +204,31 @@ class Sessions(Json):
 
 
 class MissingPoint(Json):
+    """What a handoff does not tell well enough, and in which section; `points` is what it costs.
+
+    `note` is the kind of note that fills it, null where none does.
+    """
+
     id: str
     text: str
+    section: str
+    points: float
+    note: NoteKind | None
 
 
 class Handoff(Json):
-    """`score` is out of 10; `missing` says what would earn each point that is not there."""
+    """`score` is out of 10, in halves; `missing` says what would earn what is not there.
+
+    `proven` of the `claims` carry their evidence; `tokens` is how long the document is.
+    """
 
     uri: str
-    score: int
+    score: float
     confidence: Confidence
     recovery_minutes: int
+    claims: int
+    proven: int
+    tokens: int
     missing: tuple[MissingPoint, ...]
 
 
@@ -369,7 +383,19 @@ def from_handoff(view: HandoffView) -> Handoff:
         score=view.score.points,
         confidence=view.score.confidence,
         recovery_minutes=view.score.recovery_minutes,
-        missing=tuple(MissingPoint(id=point.id, text=point.text) for point in view.score.missing),
+        claims=view.score.claims,
+        proven=view.score.proven,
+        tokens=view.score.document_tokens,
+        missing=tuple(
+            MissingPoint(
+                id=point.id,
+                text=point.text,
+                section=point.section,
+                points=point.halves / 2,
+                note=point.note,
+            )
+            for point in view.score.missing
+        ),
     )
 
 

@@ -28,6 +28,8 @@ NOTE_KINDS = (
     "question",
     "todo",
     "pattern",
+    "failedApproach",
+    "command",
 )
 
 _MOVES = {

@@ -1,8 +1,8 @@
 """What a session takes over from the one it continues.
 
-Open objectives and tasks, and the notes that stay true: decisions, warnings, blockers and questions. Each
-says which session it came from first; along a chain of sessions each is taken over from the last one alone,
-and so exists once.
+Open objectives and tasks, and the notes that stay true: decisions, warnings, blockers, questions, failed
+approaches and commands. Each says which session it came from first; along a chain of sessions each is taken
+over from the last one alone, and so exists once.
 """
 
 from collections.abc import Iterable
@@ -11,7 +11,14 @@ from dataclasses import replace
 from batonpass.domain.goals import Objective, Task, number_objectives
 from batonpass.domain.session import Note, NoteKind, Session
 
-CARRIED_NOTES = (NoteKind.DECISION, NoteKind.WARNING, NoteKind.BLOCKER, NoteKind.QUESTION)
+CARRIED_NOTES = (
+    NoteKind.DECISION,
+    NoteKind.WARNING,
+    NoteKind.BLOCKER,
+    NoteKind.QUESTION,
+    NoteKind.FAILED_APPROACH,
+    NoteKind.COMMAND,
+)
 
 
 def continue_from(session: Session, previous: Session) -> Session:

@@ -19,6 +19,7 @@ from batonpass.domain.handoff_claims import (
     list_investigations,
     list_next_tasks,
 )
+from batonpass.domain.handoff_rubric import Facts
 from batonpass.domain.handoff_score import Score, score_handoff
 from batonpass.domain.plan import Phase, PhaseStatus
 from batonpass.domain.quality import NOTHING_KNOWN, Quality
@@ -175,6 +176,11 @@ def make_handoff(
 ) -> Handoff:
     """Draw the handoff from facts alone; nothing is invented where a fact is missing."""
     next_step = find_next_step(session)
+    achievements = claim_achievements(session, work, start_is_lost=start_is_lost)
+    git_status = claim_git_status(repository)
+    build_status = claim_newest(quality.build_findings, "build")
+    test_status = claim_newest(quality.test_findings, "test")
+    claims = (*achievements, git_status, build_status, test_status)
     return Handoff(
         session=session,
         project=project,
@@ -183,13 +189,13 @@ def make_handoff(
         repository=repository,
         work=work,
         checkpoints=checkpoints,
-        achievements=claim_achievements(session, work, start_is_lost=start_is_lost),
-        git_status=claim_git_status(repository),
-        build_status=claim_newest(quality.build_findings, "build"),
-        test_status=claim_newest(quality.test_findings, "test"),
+        achievements=achievements,
+        git_status=git_status,
+        build_status=build_status,
+        test_status=test_status,
         next_step=next_step or NO_NEXT_STEP,
         immediate_actions=list_immediate_actions(session, repository, checkpoints, next_step),
-        score=score_handoff(session, reading, repository, work, checkpoints),
+        score=score_handoff(Facts(session, repository, work, quality), claims, at),
         quality=quality,
         start_is_lost=start_is_lost,
     )

@@ -1,19 +1,37 @@
-"""The score of a handoff: ten criteria, one point each; a missing one says what to do.
+"""The score of a handoff: how much it tells, how far that may be trusted, and how long it takes to go on.
 
-Confidence: high from 8 points, medium from 5, else low.
-Estimated recovery time in minutes: 5, plus 2 for each missing point, plus 1 for every ten changed files
-(at most 10 for files).
+The score adds up the rubric. Confidence is the share of the claims that are proven, where old proof counts
+half. The estimated recovery time in minutes is
+
+    2 + document's tokens / 300 + 3 x missing points + 1/2 x claims without proof + changed files / 10
+
+rounded up, with at most 10 for the files. The constants have their reasons in docs/handoff-score.md.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from fractions import Fraction
 from math import ceil
 
-from batonpass.domain.checkpoint import Checkpoint
-from batonpass.domain.context import Reading
-from batonpass.domain.repository import RepositoryState, WorkDone
-from batonpass.domain.session import NoteKind, Session
+from batonpass.domain.claims import Claim
+from batonpass.domain.handoff_rubric import Facts, Missing, find_missing
+
+SETTLING_MINUTES = 2
+TOKENS_A_MINUTE = 300
+MINUTES_A_MISSING_POINT = 3
+MINUTES_AN_UNPROVEN_CLAIM = Fraction(1, 2)
+FILES_A_MINUTE = 10
+MOST_MINUTES_FOR_FILES = 10
+
+FRESH = timedelta(hours=24)
+"""Proof that is older counts half, as does proof from before the last edit."""
+
+HIGH_SHARE, MEDIUM_SHARE = Fraction(3, 4), Fraction(1, 2)
+
+POINTS_FOR_HIGH = 5
+"""What tells less than half of what is needed gives no high confidence, however well it is proven."""
 
 
 class Confidence(StrEnum):
@@ -23,80 +41,72 @@ class Confidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """A point the handoff does not earn, and what would earn it."""
-
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Score:
-    points: int
+    """`points` are out of 10, in halves; `proven` of the `claims` carry their evidence.
+
+    `work_minutes` is the recovery time without the reading of the document, `document_tokens` its length.
+    """
+
+    points: float
     confidence: Confidence
-    recovery_minutes: int
     missing: tuple[Missing, ...]
+    claims: int
+    proven: int
+    work_minutes: Fraction
+    document_tokens: int = 0
+
+    @property
+    def recovery_minutes(self) -> int:
+        return ceil(self.work_minutes + Fraction(self.document_tokens, TOKENS_A_MINUTE))
 
 
-def score_handoff(
-    session: Session,
-    reading: Reading,
-    repository: RepositoryState | None,
-    work: WorkDone | None,
-    checkpoints: tuple[Checkpoint, ...],
-) -> Score:
-    """Score out of 10 by the rubric; see the module's head for confidence and recovery time."""
-    missing = tuple(
-        criterion
-        for earned, criterion in _criteria(session, reading, repository, work, checkpoints)
-        if not earned
+def score_handoff(facts: Facts, claims: Sequence[Claim], at: datetime) -> Score:
+    """Score a handoff by what it is drawn from and what it claims at a moment."""
+    missing = find_missing(facts)
+    halves = sum(point.halves for point in missing)
+    points = (20 - halves) / 2
+    proven = sum(claim.evidence is not None for claim in claims)
+    return Score(
+        points=points,
+        confidence=_confidence(_share(claims, facts.quality.last_edit, at), points),
+        missing=missing,
+        claims=len(claims),
+        proven=proven,
+        work_minutes=_work_minutes(facts, halves, len(claims) - proven),
     )
-    points = 10 - len(missing)
-    confidence = Confidence.HIGH if points >= 8 else Confidence.MEDIUM if points >= 5 else Confidence.LOW
-    files = len(work.files) if work else 0
-    recovery = 5 + 2 * len(missing) + min(10, ceil(files / 10))
-    return Score(points, confidence, recovery, missing)
 
 
-def _criteria(
-    session: Session,
-    reading: Reading,
-    repository: RepositoryState | None,
-    work: WorkDone | None,
-    checkpoints: tuple[Checkpoint, ...],
-) -> Iterable[tuple[bool, Missing]]:
-    kinds = {note.kind for note in session.notes}
-    decided = [note for note in session.notes if note.kind is NoteKind.DECISION]
-    has_next = (
-        NoteKind.TODO in kinds
-        or any(not o.done for o in session.objectives)
-        or any(not task.is_completed for task in session.tasks)
+def with_length(score: Score, tokens: int) -> Score:
+    """The score of a handoff whose document has so many tokens to read."""
+    return replace(score, document_tokens=tokens)
+
+
+def _work_minutes(facts: Facts, halves: int, unproven: int) -> Fraction:
+    files = len(facts.work.files) if facts.work else 0
+    return (
+        SETTLING_MINUTES
+        + Fraction(MINUTES_A_MISSING_POINT * halves, 2)
+        + MINUTES_AN_UNPROVEN_CLAIM * unproven
+        + min(Fraction(MOST_MINUTES_FOR_FILES), Fraction(files, FILES_A_MINUTE))
     )
-    yield bool(session.focus), Missing("focus", "Say what the session is about (focus).")
-    yield (
-        bool(work and (work.commit_count or work.files)),
-        Missing("work", "No commit or changed file since the session began was found in git."),
-    )
-    yield repository is not None, Missing("repository", "The state of the work tree is not known: no git.")
-    yield (
-        has_next,
-        Missing("next-step", "Name the next step: a note of kind “todo”, an open task or objective."),
-    )
-    yield bool(session.objectives), Missing("objectives", "State at least one objective of the session.")
-    yield (
-        any(note.rationale for note in decided),
-        Missing("decisions", "Record a decision with its rationale."),
-    )
-    yield (
-        bool(kinds & {NoteKind.WARNING, NoteKind.BLOCKER, NoteKind.QUESTION}),
-        Missing("cautions", "Record what to watch: a warning, a blocker or an open question."),
-    )
-    yield (
-        bool(kinds & {NoteKind.LEARNING, NoteKind.PATTERN, NoteKind.CHALLENGE}),
-        Missing("learnings", "Record what was learnt: a learning, a pattern or a challenge."),
-    )
-    yield (
-        bool(checkpoints),
-        Missing("checkpoint", "Take a checkpoint, so that the work tree can be restored."),
-    )
-    yield reading.tokens is not None, Missing("reading", "The agent's context is not known; report it.")
+
+
+def _share(claims: Sequence[Claim], last_edit: datetime | None, at: datetime) -> Fraction:
+    """How many of the claims are proven; old proof counts half."""
+    if not claims:
+        return Fraction(0)
+    return sum((_weight(claim, last_edit, at) for claim in claims), Fraction(0)) / len(claims)
+
+
+def _weight(claim: Claim, last_edit: datetime | None, at: datetime) -> Fraction:
+    if claim.evidence is None:
+        return Fraction(0)
+    proven_at = claim.evidence.at
+    is_fresh = at - proven_at <= FRESH and (last_edit is None or proven_at >= last_edit)
+    return Fraction(1) if is_fresh else Fraction(1, 2)
+
+
+def _confidence(share: Fraction, points: float) -> Confidence:
+    if share >= HIGH_SHARE and points >= POINTS_FOR_HIGH:
+        return Confidence.HIGH
+    return Confidence.MEDIUM if share >= MEDIUM_SHARE else Confidence.LOW

@@ -21,11 +21,12 @@ Grounds = Evidence | ReportFile
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence and what proves it."""
+    """A sentence and what proves it; `passed` is False where it tells of a failure."""
 
     text: str
     evidence: Grounds
     predates_edits: bool = False
+    passed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +111,17 @@ class Quality:
             (report.skipped, "skipped"),
         )
         said = ", ".join([f"{report.passed:,} passed", *(f"{n:,} {word}" for n, word in counts if n)])
-        return self._finding(f"Tests: {said}", report.file)
+        return self._finding(f"Tests: {said}", report.file, passed=not report.failed and not report.errors)
 
     def _check(self, check: CheckResult) -> Finding:
         on = "" if not check.is_dirty else ", with changes that are not committed"
-        return self._finding(f"Check “{check.name}” {check.outcome}{on}", check.evidence)
+        return self._finding(f"Check “{check.name}” {check.outcome}{on}", check.evidence, passed=check.passed)
 
-    def _finding(self, text: str, evidence: Grounds) -> Finding:
+    def _finding(self, text: str, evidence: Grounds, *, passed: bool = True) -> Finding:
         source = [evidence.path] if isinstance(evidence, ReportFile) else []
         age = [] if self.last_edit is None else [_relative(evidence.at, self.last_edit)]
         details = ", ".join([*source, f"{evidence.at.astimezone(UTC):%H:%M} UTC", *age])
-        return Finding(f"{text} ({details})", evidence, self.predates_edits(evidence.at))
+        return Finding(f"{text} ({details})", evidence, self.predates_edits(evidence.at), passed)
 
     def predates_edits(self, at: datetime) -> bool:
         """Whether the work was changed after this moment, so that what was found then may be no longer so."""

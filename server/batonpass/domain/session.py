@@ -60,6 +60,8 @@ class NoteKind(StrEnum):
     QUESTION = "question"
     TODO = "todo"
     PATTERN = "pattern"
+    FAILED_APPROACH = "failedApproach"
+    COMMAND = "command"
 
 
 class DocumentKind(StrEnum):

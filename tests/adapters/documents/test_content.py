@@ -75,9 +75,11 @@ HANDOFF_HEADINGS = """
 ### Work in Progress
 ### Blocking Issues
 ### Environment State
+### Exact Commands
 ## Context for Next Session
 ### Important Background
 ### Recent Decisions
+### Failed Approaches
 ### Code Patterns Established
 ## Task Status
 ### Completed This Session
@@ -178,9 +180,11 @@ def test_no_placeholder_is_left(name: str, renderer, request) -> None:
 
 
 def test_score_confidence_and_recovery_are_the_last_words_of_a_complete_handoff(renderer, middle) -> None:
-    assert renderer.render_handoff(middle.handoff).endswith(
-        "---\n- **Handoff Quality Score:** 10/10\n- **Confidence in Continuity:** HIGH\n"
-        "- **Estimated Context Recovery Time:** 6 minutes\n"
+    score = replace(middle.handoff.score, points=10, missing=())
+    assert renderer.render_handoff(replace(middle.handoff, score=score)).endswith(
+        "---\n- **Handoff Quality Score:** 10/10\n"
+        "- **Confidence in Continuity:** LOW (3 of 7 claims are proven)\n"
+        "- **Estimated Context Recovery Time:** 13 minutes\n"
     )
 
 

@@ -1,27 +1,37 @@
 """The pages about documents say what the code does."""
 
 import re
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 from batonpass.adapters.documents.environment import make_environment
 from batonpass.adapters.documents.renderer import TemplateRenderer
-from batonpass.domain.handoff_score import Confidence
+from batonpass.domain.handoff_rubric import Facts, find_missing
+from batonpass.domain.handoff_score import (
+    FILES_A_MINUTE,
+    SETTLING_MINUTES,
+    Confidence,
+    Score,
+    with_length,
+)
+from batonpass.domain.quality import NOTHING_KNOWN
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 
 
 def test_the_score_page_lists_each_criterion_with_its_words(fresh) -> None:
     page = (DOCS / "handoff-score.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `([a-z-]+)` \| .+ \| (.+) \|$", page, re.MULTILINE)
-    assert rows == [(missing.id, missing.text) for missing in fresh.handoff.score.missing]
+    rows = re.findall(r"^\| `([a-z-]+)` \| .+ \| .+ \| (.+) \|$", page, re.MULTILINE)
+    session = replace(fresh.handoff.session, objectives=(), tasks=(), notes=())
+    missing = find_missing(Facts(session, None, None, NOTHING_KNOWN))
+    assert rows == [(point.id, point.text) for point in missing]
     assert len(rows) == 10
 
 
-def test_the_score_page_has_the_examples_right(fresh, middle) -> None:
-    assert middle.handoff.score.recovery_minutes == 6
-    assert fresh.handoff.score.recovery_minutes == 5 + 2 * 10
-    assert middle.handoff.score.confidence is Confidence.HIGH
-    assert fresh.handoff.score.confidence is Confidence.LOW
+def test_the_score_page_has_the_example_right() -> None:
+    score = Score(10, Confidence.HIGH, (), 4, 4, SETTLING_MINUTES + Fraction(6, FILES_A_MINUTE))
+    assert with_length(score, 1_500).recovery_minutes == 8
 
 
 def test_every_filter_and_template_is_described() -> None:
@@ -48,8 +58,8 @@ def test_the_example_template_works(tmp_path: Path, middle) -> None:
     assert TemplateRenderer(tmp_path).render_plan(middle.plan) == (
         "# Retry failed deliveries\n\n"
         f"Context: {reading}\n"
-        "- [x] Failed deliveries are retried with growing pauses\n"
-        "- [ ] A delivery is never sent twice\n"
-        "- [ ] Show the next attempt in the list\n"
-        "- [ ] Old rows are removed\n"
+        "- [x] Failed deliveries are retried with growing pauses <!-- o1 -->\n"
+        "- [ ] A delivery is never sent twice <!-- o2 -->\n"
+        "- [ ] Show the next attempt in the list <!-- o3 -->\n"
+        "- [ ] Old rows are removed <!-- o4 -->\n"
     )

@@ -39,7 +39,7 @@ def test_every_renderer_names_the_session_and_its_phases_in_a_plan(any_renderer,
 def test_every_renderer_tells_commits_files_and_score_in_a_handoff(any_renderer, middle) -> None:
     text = any_renderer.render_handoff(middle.handoff)
     assert text.startswith("# Session Handoff\n")
-    for words in (middle.handoff.session.id, "2 commits", "6 files", "10/10"):
+    for words in (middle.handoff.session.id, "2 commits", "6 files", "7.5/10"):
         assert words in text
 
 

@@ -47,6 +47,8 @@ _HANDOFF: Mapping[str, Place] = {
     "blocking issues": Place(EntryKind.NOTE, NoteKind.BLOCKER),
     "important background": Place(EntryKind.NOTE),
     "recent decisions": Place(EntryKind.NOTE, NoteKind.DECISION),
+    "failed approaches": Place(EntryKind.NOTE, NoteKind.FAILED_APPROACH),
+    "exact commands": Place(EntryKind.NOTE, NoteKind.COMMAND),
     "code patterns established": Place(EntryKind.NOTE, NoteKind.PATTERN),
     "completed this session": Place(EntryKind.OBJECTIVE, repeats=True),
     "in progress": Place(EntryKind.OBJECTIVE, repeats=True),
