@@ -166,3 +166,13 @@ def test_a_start_that_history_has_lost_is_told_and_the_rest_is_written(world):
         "what is in no commit is told"
     )
     assert "done" in missing(handoff)
+
+
+def test_a_handoff_keeps_to_the_budget_of_the_settings(make_project):
+    world = make_project(handoffTokens=100)
+    world.start()
+    for number in range(40):
+        world.run("note.add", kind="learning", text=f"Learning {number} of many that were made")
+    short = world.run("handoff.create")
+    world.configure(handoffTokens=5_000)
+    assert short["tokens"] <= 100 < world.run("handoff.create")["tokens"]

@@ -11,6 +11,7 @@ from batonpass.app.quality import find_quality
 from batonpass.app.results import HandoffView
 from batonpass.domain.errors import NotFound
 from batonpass.domain.handoff import Handoff, make_handoff
+from batonpass.domain.handoff_budget import fit
 from batonpass.domain.handoff_score import with_length
 from batonpass.domain.redaction import count_redactions
 from batonpass.domain.repository import WorkDone
@@ -53,11 +54,13 @@ def render(project: Project, session: Session) -> tuple[str, Handoff]:
     )
     shown = project.redact(handoff)
     shown = replace(shown, redactions=count_redactions(shown))
+    renderer = project.ports.renderer
     tokenizer = project.ports.vocabulary.load(project.settings.encoding)
-    tokens = tokenizer.count(project.ports.renderer.render_handoff(shown))
-    score = with_length(handoff.score, tokens)
-    text = project.ports.renderer.render_handoff(replace(shown, score=score))
-    return text, replace(handoff, score=score)
+    fitted = fit(
+        shown, project.settings.handoff_tokens, lambda h: tokenizer.count(renderer.render_handoff(h))
+    )
+    score = with_length(handoff.score, tokenizer.count(renderer.render_handoff(fitted)))
+    return renderer.render_handoff(replace(fitted, score=score)), replace(handoff, score=score)
 
 
 def _work_of(project: Project, session: Session) -> tuple[WorkDone | None, bool]:

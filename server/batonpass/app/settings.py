@@ -77,6 +77,9 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     keep_checkpoint_days: Annotated[int, msgspec.Meta(ge=1, le=36_500)] = 30
     """After so many days an ended session keeps its last checkpoint alone."""
 
+    handoff_tokens: Annotated[int, msgspec.Meta(ge=100, le=1_000_000)] = 2_000
+    """How long a handoff may be, in tokens; what is least important is left out."""
+
     test_reports: Patterns = (
         "**/junit*.xml",
         "**/*-junit.xml",

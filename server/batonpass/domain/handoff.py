@@ -1,6 +1,7 @@
 """The handoff: every fact that the next session needs, section by section."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from batonpass.domain.checkpoint import Checkpoint
@@ -19,6 +20,7 @@ from batonpass.domain.handoff_claims import (
     list_investigations,
     list_next_tasks,
 )
+from batonpass.domain.handoff_parts import MOST, WORDS, LeftOut, Part
 from batonpass.domain.handoff_rubric import Facts
 from batonpass.domain.handoff_score import Score, score_handoff
 from batonpass.domain.plan import Phase, PhaseStatus
@@ -34,6 +36,7 @@ class Handoff:
     """Every fact of a handoff document, section by section. `work` and `repository` are None outside git.
 
     `start_is_lost`: git does not know the session's first commit any more, so `work` is not known either.
+    `limits` is how much is shown of each list that may be cut.
     """
 
     session: Session
@@ -53,6 +56,46 @@ class Handoff:
     quality: Quality = NOTHING_KNOWN
     start_is_lost: bool = False
     redactions: int = 0
+    limits: Mapping[Part, int] = field(default_factory=dict[Part, int])
+
+    def items(self, part: Part) -> Sequence[object]:
+        """All there is of a list, the most important first."""
+        return _LISTS[part](self)
+
+    def shown(self, part: str) -> Sequence[object]:
+        """What the document says of a list."""
+        of = Part(part)
+        items = self.items(of)
+        return items[: self.limits.get(of, MOST.get(of, len(items)))]
+
+    def number_left_out(self, part: str) -> int:
+        """How much of a list the document does not say."""
+        of = Part(part)
+        total = len(self.items(of))
+        if of is Part.COMMITS and self.work is not None:
+            total = self.work.commit_count
+        return total - len(self.shown(of))
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What the document does not say, and the command that shows it."""
+        return tuple(
+            LeftOut(number, WORDS[part], self._where(part))
+            for part in Part
+            if (number := self.number_left_out(part))
+        )
+
+    def _where(self, part: Part) -> str:
+        since = self.work.since if self.work else None
+        match part:
+            case Part.COMMITS:
+                return f"git log --oneline {since[:12]}.." if since else "git log --oneline"
+            case Part.FILES | Part.DOCUMENTATION:
+                return f"git diff --stat {since[:12]}" if since else "git status"
+            case Part.CHECKPOINTS:
+                return f"git for-each-ref refs/batonpass/{self.session.id}"
+            case _:
+                return f"batonpass show {self.session.id}"
 
     @property
     def minutes(self) -> int | None:
@@ -157,6 +200,27 @@ class Handoff:
 
     def notes(self, kind: str) -> tuple[Note, ...]:
         return tuple(note for note in self.session.notes if note.kind == kind)
+
+
+_LISTS: Mapping[Part, Callable[[Handoff], Sequence[object]]] = {
+    Part.FAILED_APPROACHES: lambda handoff: handoff.notes(NoteKind.FAILED_APPROACH),
+    Part.COMMANDS: lambda handoff: handoff.notes(NoteKind.COMMAND),
+    Part.QUESTIONS: lambda handoff: handoff.notes(NoteKind.QUESTION),
+    Part.IN_PROGRESS: lambda handoff: handoff.active_tasks,
+    Part.NEXT_TASKS: lambda handoff: handoff.next_tasks,
+    Part.FAILURES: lambda handoff: handoff.quality.tests.failures if handoff.quality.tests else (),
+    Part.FILES: lambda handoff: handoff.files,
+    Part.COMPLETED: lambda handoff: (*handoff.done_objectives, *handoff.done_tasks),
+    Part.PATTERNS: lambda handoff: handoff.notes(NoteKind.PATTERN),
+    Part.OBJECTIVES: lambda handoff: handoff.open_objectives,
+    Part.CHALLENGES: lambda handoff: handoff.notes(NoteKind.CHALLENGE),
+    Part.LEARNINGS: lambda handoff: handoff.notes(NoteKind.LEARNING),
+    Part.CODE_REFERENCES: lambda handoff: handoff.code_references,
+    Part.EXTERNAL_REFERENCES: lambda handoff: handoff.external_references,
+    Part.COMMITS: lambda handoff: handoff.work.commits if handoff.work else (),
+    Part.CHECKPOINTS: lambda handoff: handoff.checkpoints[::-1],
+    Part.DOCUMENTATION: lambda handoff: handoff.documentation,
+}
 
 
 def _has_url(note: Note) -> bool:

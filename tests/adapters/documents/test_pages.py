@@ -60,6 +60,9 @@ def test_the_example_template_works(tmp_path: Path, middle) -> None:
         f"Context: {reading}\n"
         "- [x] Failed deliveries are retried with growing pauses <!-- o1 -->\n"
         "- [ ] A delivery is never sent twice <!-- o2 -->\n"
+        "  - **Priority**: High\n"
         "- [ ] Show the next attempt in the list <!-- o3 -->\n"
+        "  - **Kind**: Secondary\n"
         "- [ ] Old rows are removed <!-- o4 -->\n"
+        "  - **Carried Over**: from session `20260311-140200-e5f6`\n"
     )

@@ -49,7 +49,8 @@ class ShortRenderer:
 
     def render_handoff(self, handoff: Handoff) -> str:
         commits = handoff.work.commit_count if handoff.work else 0
+        learnings = "".join(f"- {item}\n" for item in handoff.shown("learnings"))
         return (
             f"# Session Handoff\n\n{handoff.session.id}: {handoff.session.title}\n\n"
-            f"{commits} commits, {len(handoff.files)} files, score {handoff.score.points}/10\n"
+            f"{commits} commits, {len(handoff.files)} files, score {handoff.score.points}/10\n{learnings}"
         )
