@@ -98,7 +98,7 @@ MISTAKES = [
         {"kind": "gossip", "text": "x"},
         "kind",
         "“kind” cannot be 'gossip'; it can be: decision, learning, blocker, challenge, warning, reference, "
-        "question, todo, pattern.",
+        "question, todo, pattern, failedApproach, command.",
     ),
     (ReportContext, {"tokens": -1}, "tokens", "“tokens” must be a whole number >= 0."),
     (SnoozeSuggestion, {"id": "x", "minutes": 0}, "minutes", "“minutes” must be a number > 0.0."),

@@ -49,10 +49,11 @@ def test_what_git_tells_is_shown_without_secrets(make_project):
     world.repository.files[f"{SECRET}.txt"] = b"x\n"
     world.repository.commit(f"Add {SECRET}")
     world.run("handoff.create")
-    (handoff,) = shown
-    assert [commit.subject for commit in handoff.work.commits] == [f"Add {MARKED}"]
-    assert [file.path for file in handoff.files] == [f"{MARKED}.txt"]
-    assert SECRET not in repr(handoff) and handoff.redactions > 1
+    assert shown
+    for handoff in shown:
+        assert [commit.subject for commit in handoff.work.commits] == [f"Add {MARKED}"]
+        assert [file.path for file in handoff.files] == [f"{MARKED}.txt"]
+        assert SECRET not in repr(handoff) and handoff.redactions > 1
 
 
 def test_what_was_looked_at_is_not_looked_at_again(world):
