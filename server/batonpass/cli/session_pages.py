@@ -13,7 +13,6 @@ from rich.table import Table
 from batonpass.cli.terminal import draw_bar, plain
 
 BAR_WIDTH = 40
-PIPE_WIDTH = 5_000
 
 Json = Mapping[str, Any]
 
@@ -33,7 +32,7 @@ def print_sessions(console: Console, sessions: Sequence[Json]) -> None:
             plain(session["agent"]),
             plain(session["title"]),
         )
-    _print(console, table)
+    console.print(table)
 
 
 def print_session(console: Console, session: Json) -> None:
@@ -85,7 +84,7 @@ def _print_phases(console: Console, session: Json) -> None:
         used, budget = f"{phase['usedTokens']:,}", f"{phase['budgetTokens']:,}"
         table.add_row(plain(phase["name"]), used, budget, phase["status"])
     console.print()
-    _print(console, table)
+    console.print(table)
 
 
 def _print_list(console: Console, title: str, lines: Iterable[str]) -> None:
@@ -127,8 +126,3 @@ def _table(*columns: str) -> Table:
     for name in columns:
         table.add_column(name, justify="right" if name in ("used", "budget") else "left", overflow="fold")
     return table
-
-
-def _print(console: Console, table: Table) -> None:
-    # A pipe has no width that names would have to fit in.
-    console.print(table, width=None if console.is_terminal else PIPE_WIDTH)

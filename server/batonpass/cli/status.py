@@ -29,7 +29,6 @@ OpenProject = Callable[[Path], Project]
 TOP = 20
 BAR_WIDTH = 40
 MOST_NAMED = 5
-PIPE_WIDTH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,6 @@ def show_status(open_project: OpenProject, question: Question) -> int:
     scan = _scan(project, path, complaints) if question.files else None
     window = context.reading.window_tokens
     console = open_console()
-    if not console.is_terminal:
-        # A pipe has no width that names would have to fit in.
-        console.width = PIPE_WIDTH
     if question.as_json:
         costs = None if scan is None else from_scan(scan, window, question.top)
         status = from_look(project.root, session, context, costs)

@@ -7,13 +7,19 @@ from typing import TextIO, cast
 from rich.console import Console
 from rich.text import Text
 
+_PIPE_WIDTH = 5_000
+"""A pipe has no width that names would have to fit in."""
+
 
 def open_console(*, errors: bool = False) -> Console:
     """Standard output, or standard error. Signs that it does not have are shown as question marks."""
     stream = cast(TextIO, sys.stderr if errors else sys.stdout)
     if isinstance(stream, TextIOWrapper):
         stream.reconfigure(errors="replace")
-    return Console(highlight=False, stderr=errors)
+    console = Console(highlight=False, stderr=errors)
+    if not console.is_terminal:
+        console.width = _PIPE_WIDTH
+    return console
 
 
 def draw_bar(percent: float | None, width: int) -> Text:
