@@ -5,11 +5,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from batonpass.app import documents, handoffs, round_trip
-from batonpass.app.markdown.conflicts import Conflict, find_lines
-from batonpass.app.markdown.ids import without_id
-from batonpass.app.markdown.source import split_source
+from batonpass.app.markdown.choices import Choice, apply_choices, choose
+from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.parameters import ChooseDocument, ChooseSession, CreateDocument, ResolveConflict
 from batonpass.app.project import Project
+from batonpass.app.round_trip import Exchange, Standing
 from batonpass.domain.errors import InvalidInput, NotAllowed, NotFound
 from batonpass.domain.session import DocumentKind, DocumentLink, Session
 
@@ -63,16 +63,11 @@ def resolve(project: Project, parameters: ResolveConflict) -> DocumentView:
     conflict = _choose(conflicts, parameters)
     if standing is None:
         raise NotFound("There is no such conflict any more.")
-    text = _settled(standing.text, conflict, parameters.keep)
-    rest = tuple(other for other in conflicts if other is not conflict)
-    without = replace(standing, rendering=replace(standing.rendering, conflicts=rest))
-    is_wanted = conflict.item and parameters.keep != "new"
-    wanted = ((conflict.item, conflict.detail),) if is_wanted else ()
-    exchanged = round_trip.exchange(project, session, without, text, wanted)
-    rendering = exchanged.rendering
-    left = tuple(other for other in rendering.conflicts if conflict.item or other.id != conflict.id)
-    exchanged = replace(exchanged, rendering=replace(rendering, conflicts=left))
-    if any(other.id == conflict.id for other in left):
+    choice = choose(conflict, parameters.keep)
+    if not apply_choices(standing.text, (choice,))[1]:
+        raise NotFound("The lines of this conflict were changed meanwhile; it does not stand any more.")
+    exchanged = _settle(project, session, standing, choice)
+    if any(other.id == conflict.id for other in exchanged.rendering.conflicts):
         raise NotAllowed(
             f"The session cannot take over “{conflict.mine[0].strip()}”: another task comes first, or it has "
             "the same already. Change your lines, or take the new ones."
@@ -91,24 +86,14 @@ def _choose(conflicts: tuple[Conflict, ...], parameters: ResolveConflict) -> Con
     raise NotFound("There is no such conflict any more.")
 
 
-def _settled(text: str, conflict: Conflict, keep: str) -> str:
-    """The text with the conflict's lines as they are wanted."""
-    source = split_source(text)
-    place = find_lines(source.lines, conflict.mine, conflict.line)
-    if place is None:
-        raise NotFound("The lines of this conflict were changed meanwhile; it does not stand any more.")
-    if keep == "mine":
-        return text
-    whole = [line + end for line, end in zip(source.lines, source.ends, strict=True)]
-    # The first lines keep the id; what stands there twice would be one thing.
-    new = conflict.new if keep == "new" else tuple(map(without_id, conflict.new))
-    added = [line + source.line_end for line in new]
-    after = place + len(conflict.mine)
-    if keep == "both" and not source.ends[after - 1]:
-        whole[after - 1] += source.line_end
-    start = after if keep == "both" else place
-    mark = "\ufeff" if source.has_mark else ""
-    return mark + "".join([*whole[:start], *added, *whole[after:]])
+def _settle(project: Project, session: Session, standing: Standing, choice: Choice) -> Exchange:
+    """What comes of a choice. What of the person's lines is to stay goes into the session."""
+    conflict, known = choice.conflict, standing.rendering
+    rest = tuple(other for other in known.conflicts if other is not conflict)
+    settled = replace(known, conflicts=rest, choices=(*known.choices, choice))
+    is_wanted = conflict.item and choice.lines != conflict.new
+    wanted = ((conflict.item, conflict.detail),) if is_wanted else ()
+    return round_trip.exchange(project, session, replace(standing, rendering=settled), wanted)
 
 
 def _find(project: Project, uri: str) -> tuple[Session, DocumentLink]:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from batonpass.app.markdown.choices import Choice
 from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.project import Project
 from batonpass.app.quality import known_quality
@@ -22,12 +23,14 @@ LEFT_KEPT = 50
 class Rendering:
     """A document as it was last rendered, with the conflicts that stand in it.
 
-    `left` are the SHA-256 of the texts as they were left on disk, the newest last.
+    `left` are the SHA-256 of the texts as they were left on disk, the newest last; `choices` are conflicts
+    that are settled, but not yet in the open document.
     """
 
     text: str
     conflicts: tuple[Conflict, ...] = ()
     left: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 def digest(text: str) -> str:

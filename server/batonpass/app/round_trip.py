@@ -15,6 +15,7 @@ from pathlib import Path
 
 from batonpass.app import documents, handoffs
 from batonpass.app.documents import Rendering
+from batonpass.app.markdown.choices import apply_choices, with_given_ids
 from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.markdown.entries import read_statements
 from batonpass.app.markdown.identity import keep_written_ids
@@ -94,16 +95,15 @@ def exchange(
     project: Project,
     session: Session,
     standing: Standing,
-    mine: str | None = None,
     wanted: Collection[tuple[str, str]] = (),
 ) -> Exchange:
     """Compare a document with its session, both ways.
 
-    `mine` is its text where that is to be another, `wanted` what of it is to go into the session for sure:
-    ids with the names of details, "" for words and box.
+    `wanted` is what of the document is to go into the session for sure: ids with the names of details, ""
+    for words and box.
     """
     kind = standing.link.kind
-    text = standing.text if mine is None else mine
+    text, choices = apply_choices(standing.text, standing.rendering.choices)
     now = render(project, session, kind)
     conflicts = standing.rendering.conflicts
     # Read as lines ending in \n without a mark at the beginning, like what is rendered.
@@ -126,7 +126,14 @@ def exchange(
         Version(new, fresh.entries),
         conflicts,
     )
-    rendering = replace(standing.rendering, text=new, conflicts=merged.conflicts)
+    # Of a known thing, what is settled is no conflict any more; mere text differs as before.
+    settled = {choice.conflict.id for choice in choices if not choice.conflict.item}
+    rendering = replace(
+        standing.rendering,
+        text=new,
+        conflicts=tuple(conflict for conflict in merged.conflicts if conflict.id not in settled),
+        choices=tuple(with_given_ids(choice, merged.text) for choice in choices),
+    )
     return Exchange(standing, changed, merged.text, rendering)
 
 
@@ -160,7 +167,8 @@ def _store(project: Project, exchanged: Exchange) -> Session:
     if standing.is_open and not exchanged.is_settled:
         rendering = replace(rendering, text=standing.base)
     else:
-        rendering = replace(rendering, left=documents.left_with(standing.rendering.left, exchanged.text))
+        left = documents.left_with(standing.rendering.left, exchanged.text)
+        rendering = replace(rendering, left=left, choices=())
         session = documents.linked(session, standing.link.kind, path, rendering.text)
     key, kept = documents.record_key(session, path), project.redact(rendering)
     stored = project.save(session, also=lambda write: write.put_record(key, kept))

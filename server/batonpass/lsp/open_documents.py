@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -12,6 +14,8 @@ from batonpass.app.documents_open import KeptDocuments, TokenCount
 from batonpass.app.project import Current
 from batonpass.domain.errors import Unavailable
 from batonpass.lsp.tracking import DocumentTracker
+
+logger = logging.getLogger(__name__)
 
 ANSWER_SECONDS = 5.0
 """After how long nobody on the event loop is there to answer any more."""
@@ -29,6 +33,7 @@ class DocumentsOnLoop:
         self._loop = loop
         self._tracker = tracker
         self._propose = propose
+        self._questions: deque[Callable[[], None]] = deque()
 
     def text(self, uri: str) -> str | None:
         return self._ask(lambda: self._tracker.text(uri))
@@ -37,7 +42,16 @@ class DocumentsOnLoop:
         return self._ask(lambda: self._tracker.count(uri))
 
     def edit(self, uri: str, before: str, after: str) -> None:
-        self._loop.call_soon_threadsafe(self._propose, uri, before, after)
+        try:
+            self._loop.call_soon_threadsafe(self._propose, uri, before, after)
+        except RuntimeError:
+            # The next editor that has the document open is asked.
+            logger.info("A document was changed after the end.")
+
+    def answer(self) -> None:
+        """Answer what is asked; to be called on the loop, or after it for those who still wait."""
+        while self._questions:
+            self._questions.popleft()()
 
     def _ask(self, question: Callable[[], T]) -> T:
         answer: Future[T] = Future()
@@ -48,10 +62,11 @@ class DocumentsOnLoop:
             except Exception as error:  # noqa: BLE001 - Whoever asked gets it.
                 answer.set_exception(error)
 
-        self._loop.call_soon_threadsafe(reply)
+        self._questions.append(reply)
         try:
+            self._loop.call_soon_threadsafe(self.answer)
             return answer.result(ANSWER_SECONDS)
-        except TimeoutError as error:
+        except (TimeoutError, RuntimeError) as error:
             raise Unavailable("The editor has left; what it had open is not known any more.") from error
 
 

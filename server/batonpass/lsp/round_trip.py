@@ -50,8 +50,8 @@ class DocumentRoundTrip:
         self._project: Project | None = None
         self._links: dict[str, DocumentLink] = {}
         self._conflicts: Mapping[str, Sequence[Conflict]] = {}
-        # Where the person was last in each document, while it is theirs alone.
-        self._lines: dict[str, int] = {}
+        # Where the person typed last in each document, and when, by the clock of the loop.
+        self._lines: dict[str, tuple[int, float]] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._pending: set[str] = set()
         self._answers: set[asyncio.Future[None]] = set()
@@ -84,7 +84,8 @@ class DocumentRoundTrip:
             return
         last = changes[-1] if changes else None
         if isinstance(last, types.TextDocumentContentChangePartial):
-            self._lines[name] = last.range.start.line + last.text.count("\n")
+            line = last.range.start.line + last.text.count("\n")
+            self._lines[name] = (line, asyncio.get_running_loop().time())
         self._wait(name, self._tracker.quiet_seconds)
 
     def saved(self, uri: str) -> None:
@@ -128,7 +129,7 @@ class DocumentRoundTrip:
         if document is None or not self._can_edit():
             return
         encoding = self._server.documents.encoding
-        edits, is_whole = line_edits(before, after, encoding, self._lines.get(name))
+        edits, is_whole = line_edits(before, after, encoding, self._persons_line(name))
         if edits and not await self._apply(uri, document.version, edits):
             self._try_later(name, RETRY_SECONDS)
             return
@@ -139,6 +140,11 @@ class DocumentRoundTrip:
             self._settle(name)
         else:
             self._try_later(name, REST_SECONDS)
+
+    def _persons_line(self, name: str) -> int | None:
+        """The line that is left to the person."""
+        line, typed_at = self._lines.get(name, (0, -REST_SECONDS))
+        return line if asyncio.get_running_loop().time() - typed_at < REST_SECONDS else None
 
     def _can_edit(self) -> bool:
         workspace = self._server.client_capabilities.workspace
@@ -167,7 +173,7 @@ class DocumentRoundTrip:
             self._restore_line(unquote(uri), line)
         return result.applied
 
-    def _restore_line(self, name: str, line: int | None) -> None:
+    def _restore_line(self, name: str, line: tuple[int, float] | None) -> None:
         """The lines of the edit itself are not where the person is."""
         if line is None:
             self._lines.pop(name, None)
@@ -194,11 +200,8 @@ class DocumentRoundTrip:
             timer.cancel()
 
     def _rest(self, name: str) -> None:
-        """Typing rests. What is to be done in the person's own line waits a while longer."""
+        """Typing rests."""
         self._timers.pop(name, None)
-        is_late = name in self._pending
-        if is_late:
-            self._lines.pop(name, None)
         self._look(name)
 
     def _look(self, name: str) -> None:

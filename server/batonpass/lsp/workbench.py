@@ -87,6 +87,7 @@ class Workbench:
         self.documents = DocumentRoundTrip(server, self.tracker, self._diagnostics)
         self.pages = DocumentPages(server, self.tracker, self._diagnostics)
         self._project: Project | None = None
+        self._asked: DocumentsOnLoop | None = None
         self._attendance: ServerAttendance | None = None
         self._opened: asyncio.Future[Project] | None = None
         self._problems: tuple[str, ...] = ()
@@ -125,9 +126,8 @@ class Workbench:
         project = await writer.run(self._open_project, self._folder())
         self._project = project
         project.still_wanted = _require_wanted
-        project.open_documents = DocumentsOnLoop(
-            asyncio.get_running_loop(), self.tracker, self.documents.propose
-        )
+        self._asked = DocumentsOnLoop(asyncio.get_running_loop(), self.tracker, self.documents.propose)
+        project.open_documents = self._asked
         project.events.subscribe(self._hear)
         self._attendance = ServerAttendance(self._server, project, asyncio.get_running_loop())
         await self._apply_settings(project)
@@ -223,6 +223,10 @@ class Workbench:
 
     def _close(self, cause: Cause) -> Future[None] | None:
         if self._closing is None and self._project is not None:
+            # The event loop may be gone before all this is done.
+            self._project.open_documents = keep_documents(self.current, self.tracker)
+            if self._asked is not None:
+                self._asked.answer()
             self.tracker.flush()
             self.documents.take_in()
             self.tracker.end()
@@ -231,8 +235,6 @@ class Workbench:
             if self._attendance is not None:
                 submit(self._attendance.leave, cause)
             self._closing = submit(self._project.ports.store.close)
-            # The event loop may be gone before all this is done.
-            self._project.open_documents = keep_documents(self.current, self.tracker)
         return self._closing
 
     def saved(self) -> None:

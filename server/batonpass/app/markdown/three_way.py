@@ -84,7 +84,8 @@ def _settle(region: Region, known: set[Unit], clashes: list[Clash]) -> list[Chun
     if len(base) == len(mine) == len(new):
         return _settle_each(region, clashes)
     added = _added(region, known)
-    replaced = tuple(line for c in region.new if c not in added and c.lines not in base for line in c.lines)
+    there = [*base, *mine]
+    replaced = tuple(line for c in region.new if c not in added and c.lines not in there for line in c.lines)
     if own and replaced:
         clashes.append(Clash(_flat(region.mine), replaced))
     return [*region.mine, *added]
