@@ -113,14 +113,28 @@ def open_agents() -> Agents:
     """The coding agents whose transcripts can be read."""
     from batonpass.adapters.agents.aider import Aider
     from batonpass.adapters.agents.claude_code import ClaudeCode
+    from batonpass.adapters.agents.cline import Cline
     from batonpass.adapters.agents.codex import Codex
     from batonpass.adapters.agents.copilot_cli import CopilotCli
     from batonpass.adapters.agents.gemini import Gemini
     from batonpass.adapters.agents.opencode import OpenCode
+    from batonpass.adapters.agents.roo import Roo
+    from batonpass.adapters.agents.vscode_chat import VsCodeChat
     from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
     from batonpass.app.transcripts import Agents
 
-    return Agents((ClaudeCode(), Codex(), Gemini(), OpenCode(), CopilotCli(), Aider()), TiktokenVocabulary())
+    adapters = (
+        ClaudeCode(),
+        Codex(),
+        Gemini(),
+        OpenCode(),
+        CopilotCli(),
+        VsCodeChat(),
+        Cline(),
+        Roo(),
+        Aider(),
+    )
+    return Agents(adapters, TiktokenVocabulary())
 
 
 def open_redactor() -> Redact:

@@ -18,10 +18,13 @@ from tests.adapters.agents import test_codex as codex
 
 from batonpass.adapters.agents.aider import Aider
 from batonpass.adapters.agents.claude_code import ClaudeCode
+from batonpass.adapters.agents.cline import Cline
 from batonpass.adapters.agents.codex import Codex
 from batonpass.adapters.agents.copilot_cli import CopilotCli
 from batonpass.adapters.agents.gemini import Gemini
 from batonpass.adapters.agents.opencode import OpenCode
+from batonpass.adapters.agents.roo import Roo
+from batonpass.adapters.agents.vscode_chat import VsCodeChat
 from batonpass.app.transcripts import AgentAdapter
 
 PROMPTS = (1_000, 1_200, 1_500, 1_900)
@@ -246,6 +249,81 @@ def aider_history(home: Path, session: Session) -> Path:
     return path
 
 
+def chat_request(turn: int) -> dict[str, Any]:
+    call = {"id": f"c{turn}", "name": "read_file", "arguments": '{"path": "a"}'}
+    metadata = {
+        "promptTokens": PROMPTS[turn],
+        "outputTokens": OUTPUT,
+        "toolCallRounds": [{"response": "I look", "toolCalls": [call]}],
+        "toolCallResults": {f"c{turn}": {"content": [{"value": "text " * 50}]}},
+    }
+    return {
+        "requestId": f"r{turn}",
+        "message": {"text": "Do it"},
+        "timestamp": 1_000_000,
+        "modelId": "copilot/gpt-5.5",
+        "response": [],
+        "result": {"metadata": metadata},
+    }
+
+
+def chat_session(session: Session) -> dict[str, Any]:
+    requests = [chat_request(turn) for turn in range(session.turns)]
+    fields = {"version": 3, "creationDate": 900_000, "responderUsername": "GitHub Copilot"}
+    return {**fields, "sessionId": session.name, "requests": requests}
+
+
+def chats_of(home: Path, session: Session) -> Path:
+    storage = home / "workspaceStorage" / sha256(session.folder.encode()).hexdigest()[:8]
+    storage.mkdir(parents=True, exist_ok=True)
+    (storage / "workspace.json").write_text(json.dumps({"folder": f"file://{session.folder}"}), "utf-8")
+    return storage / "chatSessions"
+
+
+def chat_document(home: Path, session: Session) -> Path:
+    path = chats_of(home, session) / f"{session.name}.json"
+    return write_document(path, chat_session(session), session.at)
+
+
+def chat_log(home: Path, session: Session) -> Path:
+    lines: list[dict[str, Any]] = [{"kind": 0, "v": chat_session(Session(session.folder, session.name))}]
+    for turn in range(1, session.turns):
+        asked = {**chat_request(turn), "result": None}
+        lines.append({"kind": 2, "k": ["requests"], "v": [asked]})
+        lines.append({"kind": 1, "k": ["requests", turn, "result"], "v": chat_request(turn)["result"]})
+    return write_lines(chats_of(home, session) / f"{session.name}.jsonl", lines, session.at)
+
+
+def task_messages(session: Session, **extra: Any) -> list[dict[str, Any]]:
+    start = 1_000_000 + sum(session.name.encode())
+    messages: list[dict[str, Any]] = [{"ts": start, "type": "say", "say": "task", "text": "Do it"}]
+    for turn in range(session.turns):
+        usage = {"tokensIn": PROMPTS[turn], "tokensOut": OUTPUT, "cacheWrites": 0, "cacheReads": 0, **extra}
+        request = {"request": "text " * 50, **usage}
+        messages += [
+            {"ts": start, "type": "say", "say": "api_req_started", "text": json.dumps(request)},
+            {"ts": start, "type": "say", "say": "text", "text": "I look", "partial": False},
+            {"ts": start, "type": "ask", "ask": "tool", "text": '{"tool": "readFile", "path": "a"}'},
+        ]
+    return messages
+
+
+def cline_task(home: Path, session: Session) -> Path:
+    history = home / "state" / "taskHistory.json"
+    tasks = json.loads(history.read_text("utf-8")) if history.exists() else []
+    tasks.append({"id": session.name, "ts": 1, "cwdOnTaskInitialization": session.folder})
+    write_document(history, tasks, session.at)
+    messages = task_messages(session)
+    return write_document(home / "tasks" / session.name / "ui_messages.json", messages, session.at)
+
+
+def roo_task(home: Path, session: Session) -> Path:
+    task = home / "tasks" / session.name
+    write_document(task / "history_item.json", {"id": session.name, "workspace": session.folder}, session.at)
+    messages = task_messages(session, apiProtocol="anthropic")
+    return write_document(task / "ui_messages.json", messages, session.at)
+
+
 SAMPLES = (
     Sample("claude-code", lambda home: ClaudeCode([home]), claude_code),
     Sample("codex", Codex, codex_rollout),
@@ -253,6 +331,10 @@ SAMPLES = (
     Sample("gemini-cli-document", lambda home: Gemini(home / ".gemini"), gemini_document),
     Sample("copilot-cli", CopilotCli, copilot_events, is_metered=False),
     Sample("opencode", OpenCode, opencode_database, is_one_file=False),
+    Sample("vscode-chat", lambda home: VsCodeChat([home]), chat_document),
+    Sample("vscode-chat-log", lambda home: VsCodeChat([home]), chat_log),
+    Sample("cline", lambda home: Cline([home]), cline_task),
+    Sample("roo", lambda home: Roo([home]), roo_task),
     Sample("aider", lambda home: Aider(), aider_history, is_found_anywhere=False),
     Sample("opencode-folders", OpenCode, opencode_folders, is_one_file=False),
 )

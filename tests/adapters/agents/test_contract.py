@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.adapters.agents.samples import PROMPTS, SAMPLES, Sample, Session
 
 from batonpass.adapters.tokens.fake import FakeVocabulary
@@ -146,3 +149,36 @@ def test_a_file_is_recognised_by_its_content_and_by_one_agent_only(sample: Sampl
     head = path.read_bytes()
     assert [name for name, agent in agents.items() if agent.recognises(head)] == [sample.open(tmp_path).name]
     assert Agents(tuple(agents.values()), FakeVocabulary()).of_file(path).name == sample.open(tmp_path).name
+
+
+@st.composite
+def damaged(draw: st.DrawFn, content: bytes) -> bytes:
+    """A file with pieces left out, doubled and exchanged, bits flipped, and its end cut off."""
+    ends = [b"\n", b"}, "]
+    pieces = content.split(draw(st.sampled_from(ends)))
+    chosen = draw(st.lists(st.sampled_from(pieces), max_size=12)) if draw(st.booleans()) else pieces
+    changed = bytearray(draw(st.sampled_from(ends)).join(chosen))
+    for _ in range(draw(st.integers(0, 4)) if changed else 0):
+        place = draw(st.integers(0, len(changed) - 1))
+        changed[place] ^= 1 << draw(st.integers(0, 7))
+    return bytes(changed[: draw(st.integers(0, len(changed)))] if draw(st.booleans()) else changed)
+
+
+@pytest.mark.parametrize("each", SAMPLES, ids=lambda sample: sample.name)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_damage_never_crashes_and_never_gives_it_to_another_project(
+    each: Sample, data: st.DataObject
+) -> None:
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        path = each.write(home, Session("/work/p", turns=3))
+        file = path if path.is_file() else path.parent
+        before, after = (data.draw(damaged(file.read_bytes())) for _ in range(2))
+        follower = each.open(home).follow(path)
+        for content in (before, after):
+            file.write_bytes(content)
+            list(follower.read_new())
+        list(follower.finish())
+        each.open(home).recognises(after)
+        assert found(each, home, "/elsewhere") == []
