@@ -33,7 +33,19 @@ GROUPS = {
     "Claude Code from 2.1.204 on": 0.3,
     "Claude Code between": None,
     "Codex": 0.3,
+    "Gemini CLI": None,
+    "OpenCode": None,
+    "aider": None,
 }
+FOLDERS = {
+    "claude-code": "",
+    "codex": "Codex",
+    "gemini-cli": "Gemini CLI",
+    "opencode": "OpenCode",
+    "aider": "aider",
+}
+"""Recordings of agents that tell their prompts, and the group of each; Claude Code's depends on the build."""
+
 _VERSION = re.compile(rb'"version":"(\d+)\.(\d+)\.(\d+)')
 
 
@@ -47,11 +59,11 @@ def run() -> list[Row]:
 def accuracy(agents: dict[str, AgentAdapter], tokenizer: Tokenizer) -> Iterator[Row]:
     groups: dict[str, list[ReplayedTurn]] = defaultdict(list)
     worst: dict[str, float] = {}
-    for name in ("claude-code", "codex"):
-        for path in sorted((RECORDINGS / name).glob("*.jsonl")):
+    for name, single in FOLDERS.items():
+        for path in sorted(file for file in (RECORDINGS / name).glob("*") if file.is_file()):
             follower = agents[name].follow(path)
             replayed = replay(chain(follower.read_new(), follower.finish()), tokenizer)
-            group = "Codex" if name == "codex" else claude_group(path)
+            group = single or claude_group(path)
             groups[group].extend(turn for turn in replayed.turns if turn.source is Source.TRANSCRIPT)
             if replayed.between.p95 is not None:
                 worst[group] = max(worst.get(group, 0.0), replayed.between.p95)
