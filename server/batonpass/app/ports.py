@@ -20,6 +20,7 @@ from batonpass.domain.handoff import Handoff
 from batonpass.domain.history import FoundSessions, SessionQuery
 from batonpass.domain.reports import FoundReports
 from batonpass.domain.repository import (
+    Commit,
     FileChange,
     Proof,
     RepositoryState,
@@ -193,6 +194,10 @@ class Repository(Protocol):
 
         Raises NotFound when the commit is not in the repository, or not any more.
         """
+        ...
+
+    def find_commit(self, name: str) -> Commit | None:
+        """The one commit whose name begins with these hexadecimal digits, at the time it was authored."""
         ...
 
     def take_snapshot(self, ref: str, message: str, still_wanted: StillWanted = wanted) -> Snapshot:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from batonpass.app.authoring.file_index import FileIndex
 from batonpass.app.authoring.reading import Known, Reading, gather, list_files, read_document
 from batonpass.app.project import Current, Project
+from batonpass.app.text.positions import PositionEncoding
 from batonpass.domain.errors import BatonpassError
 from batonpass.domain.session import DocumentLink, Session
 from batonpass.lsp.base import BatonpassLanguageServer
@@ -49,9 +50,10 @@ class DocumentPages:
         self, server: BatonpassLanguageServer, tracker: DocumentTracker, publisher: DiagnosticPublisher
     ) -> None:
         self._server = server
+        self.workers = server.workers
         self._tracker = tracker
         self._publisher = publisher
-        self._project: Project | None = None
+        self.project: Project | None = None
         self._session: Session | None = None
         self._links: dict[str, DocumentLink] = {}
         self._kept: dict[str, _Kept] = {}
@@ -66,7 +68,7 @@ class DocumentPages:
         self._turn = asyncio.Lock()
 
     def follow(self, project: Project) -> None:
-        self._project = project
+        self.project = project
         self._look_at_all()
 
     def take(self, current: Current | None) -> None:
@@ -96,25 +98,23 @@ class DocumentPages:
         self._files_until = 0.0
         self._look_at_all()
 
-    def find(self, uri: str) -> DocumentLink | None:
-        """Whether a document is one of the session's."""
-        return self._links.get(unquote(uri))
+    @property
+    def encoding(self) -> PositionEncoding:
+        return self._server.documents.encoding
 
-    def last_read(self, uri: str) -> Reading | None:
-        """What was read last, however much was typed since; for what cannot wait."""
-        kept = self._kept.get(unquote(uri))
-        return kept.reading if kept else None
+    def uri_of(self, reading: Reading) -> str:
+        return Path(reading.link.path).as_uri()
 
     async def read(self, uri: str) -> Reading | None:
         """The document as it is, once typing rests; None for one that is not the session's or not open."""
         name = unquote(uri)
-        while name in self._links and self._project is not None and self._tracker.is_open(uri):
+        while name in self._links and self.project is not None and self._tracker.is_open(uri):
             pause = self._rests_at.get(name, 0.0) - asyncio.get_running_loop().time()
             if pause > 0:
                 await asyncio.sleep(pause)
                 continue
             async with self._turn:
-                reading = await self._read(name, self._project)
+                reading = await self._read(name, self.project)
             if reading is not None:
                 return reading
         return None

@@ -21,6 +21,8 @@ from batonpass.lsp.code_actions import large_file_fixes, quick_fixes
 from batonpass.lsp.code_lens import phase_lenses
 from batonpass.lsp.document_actions import conflict_fixes, register_documents
 from batonpass.lsp.hover import cost_hover, phase_hover
+from batonpass.lsp.page_features import register_pages
+from batonpass.lsp.page_navigation import reference_hover
 from batonpass.lsp.page_problems import SOURCE_REFRESH, problem_fixes, refresh_action
 from batonpass.lsp.plan_actions import SOURCE_KINDS, plan_fixes, source_actions
 from batonpass.lsp.renaming import register_renaming
@@ -133,6 +135,7 @@ def make_server(open_project: OpenProject) -> tuple[BatonpassLanguageServer, Wor
     _register_code_lens(server, workbench)
     register_renaming(server, workbench.tracker)
     register_documents(server, workbench.documents, workbench.pages)
+    register_pages(server, workbench.pages)
     for command in COMMANDS:
         _register_command(server, workbench, command)
     return server, workbench
@@ -203,7 +206,11 @@ def _register_code_actions(server: BatonpassLanguageServer, workbench: Workbench
 def _register_hover(server: BatonpassLanguageServer, workbench: Workbench) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     async def hover(parameters: types.HoverParams) -> types.Hover | None:
-        return cost_hover(workbench, parameters) or await phase_hover(workbench.plan, parameters)
+        return (
+            cost_hover(workbench, parameters)
+            or await reference_hover(workbench.pages, parameters)
+            or await phase_hover(workbench.plan, parameters)
+        )
 
     _ = hover
 

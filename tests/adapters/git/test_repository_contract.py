@@ -433,3 +433,15 @@ def test_the_fake_can_stand_for_a_git_that_does_not_answer(tmp_path: Path) -> No
     for call in (fake.state, lambda: fake.work_since(None), lambda: fake.take_snapshot(REF, "")):
         with pytest.raises(Unavailable, match="took too long"):
             call()
+
+
+def test_a_commit_is_found_by_the_beginning_of_its_name(desk: Desk) -> None:
+    assert desk.repository.find_commit("0" * 12) is None, "there is no commit yet"
+    desk.write("a", b"")
+    name = desk.commit("Begin, “slowly”")
+    found = desk.repository.find_commit(name[:8])
+    assert found is not None
+    assert (found.id, found.subject) == (name, "Begin, “slowly”")
+    assert desk.repository.find_commit(name) == found
+    for unknown in ("f" * 12, "abcd", "--all", "HEAD"):
+        assert desk.repository.find_commit(unknown) is None

@@ -143,3 +143,67 @@ async def test_a_file_that_comes_mends_the_link_to_it(page, world):
     world.tree.files["new.md"] = b"x\n"
     page.editor.notify("workspace/didChangeWatchedFiles", {"changes": []})
     await page.editor.until(lambda: not page.problems("broken-link"))
+
+
+# Finding one's way
+
+
+def words_at(lines, place):
+    start, end = place["start"], place["end"]
+    assert start["line"] == end["line"]
+    return lines[start["line"]][start["character"] : end["character"]]
+
+
+async def test_the_outline_shows_tasks_and_what_folds(page):
+    (title,) = await page.ask("documentSymbol")
+    tasks = next(s for s in title["children"] if s["name"] == "Implementation Plan")["children"]
+    assert [(task["name"], task["detail"]) for task in tasks[:2]] == [
+        ("Task 1: Build", "open"),
+        ("Task 2: Paint", "open"),
+    ]
+    start = page.lines.index("### Task 1: Build <!-- t1 -->")
+    folds = await page.ask("foldingRange")
+    assert start in [fold["startLine"] for fold in folds]
+    assert max(fold["endLine"] for fold in folds) < len(page.lines)
+
+
+async def test_a_task_is_gone_to_and_found_again(page):
+    line = page.write(
+        "### Testing Requirements", "🎯 Paint after Task 1, never before `src/parcel/retry.py:3`."
+    )
+    found = await page.ask("definition", line, page.lines[line].index("Task 1") + 1)
+    heading = page.lines.index("### Task 1: Build <!-- t1 -->")
+    assert (found["uri"], found["range"]["start"]["line"]) == (page.uri, heading)
+    for declared in (True, False):
+        others = await page.ask("references", heading, 6, context={"includeDeclaration": declared})
+        lines = sorted(other["range"]["start"]["line"] for other in others)
+        blocked = next(n for n, text in enumerate(page.lines) if text.startswith("- **Blocked By**: Task 1"))
+        assert lines == sorted([blocked, line, *([heading] if declared else [])])
+    # Columns are counted in UTF-16, where 🎯 is two.
+    (link,) = [link for link in await page.ask("documentLink") if link["range"]["start"]["line"] == line]
+    assert link["target"] == page.world.uri("src/parcel/retry.py") + "#L3"
+    assert link["range"]["start"]["character"] == page.lines[line].index("src/") + 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Task 2", "Blocked by: Task 1, Build (open)"),
+        ("`src/parcel/retry.py`", "2 tokens"),
+        ("Checkpoint 1", None),
+    ],
+)
+async def test_a_hover_tells_what_is_named(page, words, told):
+    page.world.sources.files[page.world.uri("src/parcel/retry.py")] = "two words"
+    line = page.write("### Testing Requirements", f"Look at {words}.")
+    hover = await page.ask("hover", line, 10)
+    assert (told in hover["contents"]["value"]) if told else hover is None
+
+
+async def test_other_documents_have_none_of_it(page):
+    other = page.world.uri("notes.md")
+    page.editor.open(other, "# Mine\n\nTask 1\n")
+    page.uri = other
+    for method in ("documentSymbol", "foldingRange", "documentLink", "definition", "hover"):
+        assert not await page.ask(method, 2, 3)
+    assert await page.ask("references", 2, 3, context={"includeDeclaration": True}) is None

@@ -4,6 +4,7 @@ The commands run with `-z`, which a terminal cannot show; the command in the evi
 Formats: git-status(1) "Porcelain Format Version 2", git-diff(1) "Raw output format" and "Other diff formats".
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -269,6 +270,25 @@ def _read_commits(
     if count == COMMIT_LIMIT:
         count = int(program.run("rev-list", "--count", reach, "--").stdout)
     return commits, count, Evidence(shown, output.code, at, head)
+
+
+def find_commit(program: GitProgram, name: str) -> Commit | None:
+    """A commit by the beginning of its name; None when there is none, or more than one."""
+    if re.fullmatch(r"[0-9a-f]{4,64}", name) is None:
+        return None
+    output = program.run(
+        "log",
+        "-1",
+        "-z",
+        "--format=%H%x00%at%x00%s",
+        "--encoding=UTF-8",
+        "--no-show-signature",
+        f"{name}^{{commit}}",
+        "--",
+        accepted=(0, 128),
+    )
+    fields = output.stdout.split(b"\0")
+    return _commit(*fields[:3]) if output.code == 0 and len(fields) >= 3 else None
 
 
 def _commit(name: bytes, seconds: bytes, subject: bytes) -> Commit:

@@ -89,6 +89,11 @@ class FakeRepository:
         self._answer()
         return (self.root, *self.further_trees)
 
+    def find_commit(self, name: str) -> Commit | None:
+        self._answer()
+        found = [known.commit for known in self._history if known.commit.id.startswith(name)]
+        return found[0] if len(found) == 1 else None
+
     def work_since(self, commit: str | None) -> WorkDone:
         self._answer()
         start = self._place(commit)

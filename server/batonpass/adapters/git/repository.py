@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from batonpass.adapters.git.facts import read_state, read_work
+from batonpass.adapters.git.facts import find_commit, read_state, read_work
 from batonpass.adapters.git.index import private_index
 from batonpass.adapters.git.program import TIMEOUT_SECONDS, GitProgram
 from batonpass.adapters.git.snapshot import delete_snapshots, list_snapshots, take_snapshot
@@ -13,6 +13,7 @@ from batonpass.adapters.store.location import state_directory
 from batonpass.app.ports import Clock, PreparedRestore, StillWanted, wanted
 from batonpass.domain.errors import Unavailable
 from batonpass.domain.repository import (
+    Commit,
     FileChange,
     Proof,
     RepositoryState,
@@ -84,6 +85,9 @@ class GitRepository:
 
     def work_since(self, commit: str | None) -> WorkDone:
         return read_work(self._program, self.git_dir, self._clock, commit)
+
+    def find_commit(self, name: str) -> Commit | None:
+        return find_commit(self._program, name)
 
     def take_snapshot(self, ref: str, message: str, still_wanted: StillWanted = wanted) -> Snapshot:
         return take_snapshot(self._program, self.git_dir, ref, message, self._clock(), still_wanted)

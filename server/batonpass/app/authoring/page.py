@@ -1,7 +1,7 @@
 """A document as it is written: its sections, what it says of the session, and what it refers to."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from batonpass.app.authoring.references import Reference, ReferenceKind, find_references
@@ -43,14 +43,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`lines` are without their ends. `blocks` are the sections below headings, in their order."""
+    """`lines` are without their ends. `blocks` are the sections below headings, in their order.
+
+    `anchors` are the names that links reach headings by, with the lines of those.
+    """
 
     kind: DocumentKind
     lines: tuple[str, ...]
     blocks: tuple[Block, ...]
     entries: tuple[Entry, ...]
     references: tuple[Reference, ...]
-    anchors: frozenset[str]
+    anchors: Mapping[str, int]
 
     def block_at(self, line: int) -> Block | None:
         """The section whose own lines these are."""
@@ -86,7 +89,7 @@ def read_page(text: str, kind: DocumentKind) -> Page:
         blocks=tuple(_blocks(sections[1:], len(source.lines))),
         entries=read_statements(source.text, kind).entries,
         references=find_references(source.lines, sections),
-        anchors=frozenset(_anchors(sections[1:])),
+        anchors=dict(_anchors(sections[1:])),
     )
 
 
@@ -119,14 +122,14 @@ def _blocks(sections: Sequence[Section], length: int) -> Iterator[Block]:
         )
 
 
-def _anchors(sections: Sequence[Section]) -> Iterator[str]:
+def _anchors(sections: Sequence[Section]) -> Iterator[tuple[str, int]]:
     """The names that links reach headings by, made as GitHub makes them."""
     seen: dict[str, int] = {}
     for section in sections:
         name = _NOT_IN_ANCHORS.sub("", section.title.casefold()).strip().replace(" ", "-")
         number = seen.get(name, 0)
         seen[name] = number + 1
-        yield f"{name}-{number}" if number else name
+        yield (f"{name}-{number}" if number else name), section.start
 
 
 def _checkpoint_line(item: Item, number: str) -> int | None:
