@@ -63,6 +63,7 @@ def test_a_turn(tmp_path: Path) -> None:
             said("reasoning", "hm", modelInfo={"modelId": "claude-opus-4-6"}),
             said("text", "I look"),
             {"ts": 1, "type": "ask", "ask": "tool", "text": '{"tool": "readFile"}'},
+            said("command", "make test"),
             said("checkpoint_created"),
             said("user_feedback", "And that"),
             request(request="And that too", tokensIn=7),
@@ -78,7 +79,9 @@ def test_a_turn(tmp_path: Path) -> None:
         (OutputKind.THINKING, ""),
         (OutputKind.TEXT, ""),
         (OutputKind.CALL, "readFile"),
+        (OutputKind.CALL, "command"),
     ]
+    assert of(Output, found)[3].text == '{"command":"make test"}'
     first, second = of(Response, found)
     assert (first.model, second.model) == ("claude-opus-4-6", "unnamed")
     assert {part.response for part in of(Output, found)} == {first.id}

@@ -207,7 +207,9 @@ def _said(
         return [Output(response=response, kind=OutputKind.THINKING, text=text, place=place)]
     if sort in _CALLS:
         name = _tool(text) if sort == "tool" else sort
-        return [Output(response=response, kind=OutputKind.CALL, text=text, place=place, name=name)]
+        # A command stands there bare; as an argument it reads like any other tool's.
+        made = msgspec.json.encode({"command": text}).decode() if sort == "command" else text
+        return [Output(response=response, kind=OutputKind.CALL, text=made, place=place, name=name)]
     return []
 
 
