@@ -131,6 +131,8 @@ FAILED_MEANS_NOT_MADE = [
     (save_and_change, "checkpoint.restore", {"number": 1, "confirm": True}),
     (save_and_change, "checkpoint.restore", {"number": 1}),
     (begin, "handoff.create", {}),
+    (begin, "document.create", {"kind": "sessionLog"}),
+    (begin, "document.create", {"kind": "implementationLog"}),
     (begin_and_hand_off, "handoff.create", {}),
     (begin_and_pause, "handoff.create", {"session": "session-1"}),
     (begin, "context.report", {"tokens": 8_000}),

@@ -164,6 +164,15 @@ def test_a_phase_is_completed(say: Say, ask: Ask) -> None:
     assert ask("phase", "complete", "testing")["phases"][2]["status"] == "completed"
 
 
+def test_a_document_of_each_kind_is_written(say: Say, ask: Ask) -> None:
+    say("start", "Retry")
+    for kind in ("plan", "sessionLog", "implementationLog", "handoff"):
+        said = say("document", kind)
+        assert said.startswith("The document is written: "), said
+        assert Path(said.splitlines()[0].removeprefix("The document is written: ")).exists()
+        assert ask("document", kind)["kind"] == kind
+
+
 def test_a_handoff_is_written(say: Say, ask: Ask) -> None:
     session = ask("start", "Retry")["id"]
     said = say("handoff", session)

@@ -26,7 +26,7 @@ class DocumentView:
 def create(project: Project, parameters: CreateDocument) -> DocumentView:
     """Make a document of a session. One that is there already is brought up to date instead."""
     session = project.observe(project.find_session(parameters.session)).session
-    kind = DocumentKind(parameters.kind)
+    kind = parameters.kind
     if kind is DocumentKind.HANDOFF:
         made = handoffs.create(project, ChooseSession(session=session.id))
         return DocumentView(made.path, kind)

@@ -37,11 +37,25 @@ def write_up(project: Project, session: Session) -> tuple[Path, str, Handoff]:
 
 def render(project: Project, session: Session) -> tuple[str, Handoff]:
     """The handoff of a session as it is observed, and its text."""
+    handoff = gather(project, session)
+    shown = project.redact(handoff)
+    shown = replace(shown, redactions=count_redactions(shown))
+    renderer = project.ports.renderer
+    tokenizer = project.ports.vocabulary.load(project.settings.encoding)
+    fitted = fit(
+        shown, project.settings.handoff_tokens, lambda h: tokenizer.count(renderer.render_handoff(h))
+    )
+    score = with_length(handoff.score, tokenizer.count(renderer.render_handoff(fitted)))
+    return renderer.render_handoff(replace(fitted, score=score)), replace(handoff, score=score)
+
+
+def gather(project: Project, session: Session) -> Handoff:
+    """The facts of the handoff that could be written now."""
     repository = project.ports.repository
     state = repository.state() if repository else None
     work, start_is_lost = _work_of(project, session)
     own_work = work and documents.without_documents(project, session, work)
-    handoff = make_handoff(
+    return make_handoff(
         session=session,
         project=project.name,
         at=project.ports.clock(),
@@ -52,15 +66,6 @@ def render(project: Project, session: Session) -> tuple[str, Handoff]:
         quality=find_quality(project, session, own_work),
         start_is_lost=start_is_lost,
     )
-    shown = project.redact(handoff)
-    shown = replace(shown, redactions=count_redactions(shown))
-    renderer = project.ports.renderer
-    tokenizer = project.ports.vocabulary.load(project.settings.encoding)
-    fitted = fit(
-        shown, project.settings.handoff_tokens, lambda h: tokenizer.count(renderer.render_handoff(h))
-    )
-    score = with_length(handoff.score, tokenizer.count(renderer.render_handoff(fitted)))
-    return renderer.render_handoff(replace(fitted, score=score)), replace(handoff, score=score)
 
 
 def _work_of(project: Project, session: Session) -> tuple[WorkDone | None, bool]:

@@ -8,7 +8,7 @@ import msgspec
 from batonpass.app.validation import in_words, locate
 from batonpass.domain.errors import InvalidInput
 from batonpass.domain.goals import ObjectiveKind, Priority, TaskStatus
-from batonpass.domain.session import TEXT_LIMIT, TITLE_LIMIT, NoteKind, SessionStatus
+from batonpass.domain.session import TEXT_LIMIT, TITLE_LIMIT, DocumentKind, NoteKind, SessionStatus
 
 LARGEST_NUMBER = 1_000_000_000
 """More lines or tokens than this are a slip of the pen."""
@@ -237,7 +237,7 @@ class ChooseFile(Parameters):
 
 
 class CreateDocument(Parameters):
-    kind: Literal["plan", "handoff"]
+    kind: DocumentKind
     session: str | None = None
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from batonpass.app.log_view import LogView
 from batonpass.app.settings import Layer
 from batonpass.app.views import PlanView
 from batonpass.domain.attendance import Process
@@ -255,6 +256,10 @@ class DocumentRenderer(Protocol):
     def render_plan(self, view: PlanView) -> str: ...
 
     def render_handoff(self, handoff: Handoff) -> str: ...
+
+    def render_session_log(self, log: LogView) -> str: ...
+
+    def render_implementation_log(self, log: LogView) -> str: ...
 
 
 class DocumentFiles(Protocol):

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from batonpass.app import documents, handoffs
+from batonpass.app import documents, handoffs, logs
 from batonpass.app.documents import Rendering
 from batonpass.app.markdown.choices import apply_choices, with_given_ids
 from batonpass.app.markdown.conflicts import Conflict
@@ -141,6 +141,8 @@ def render(project: Project, session: Session, kind: DocumentKind) -> str:
     """A document as the session says it now; `session` is as it is observed."""
     if kind is DocumentKind.HANDOFF:
         return handoffs.render(project, session)[0]
+    if kind is not DocumentKind.PLAN:
+        return logs.render(project, session, kind)
     repository = project.ports.repository.state() if project.ports.repository else None
     previous = project.ports.store.session(session.continues) if session.continues else None
     return documents.render_plan(project, session, repository, previous)

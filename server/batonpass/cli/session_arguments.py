@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # pyright: ignore[reportPrivateUsage] -- argparse has no public name for what add_subparsers returns.
 
 SESSION_COMMANDS = frozenset(
-    {"start", "list", "show", "note", "complete", "pause", "resume", "abandon", "handoff", "phase"}
+    {
+        "start",
+        "list",
+        "show",
+        "note",
+        "complete",
+        "pause",
+        "resume",
+        "abandon",
+        "document",
+        "handoff",
+        "phase",
+    }
 )
 
 STATUSES = ("planned", "active", "paused", "handedOff", "completed", "abandoned", "archived")
@@ -31,6 +43,7 @@ NOTE_KINDS = (
     "failedApproach",
     "command",
 )
+DOCUMENT_KINDS = ("plan", "sessionLog", "implementationLog", "handoff")
 
 _MOVES = {
     "complete": "end a session: its work is done",
@@ -57,6 +70,9 @@ def add_session_commands(commands: Commands) -> None:
     handoff = commands.add_parser("handoff", help="write the document that the next session goes on from")
     _add_session(handoff)
     add_project(handoff)
+    _add_document(
+        commands.add_parser("document", help="write a document of a session, or bring it up to date")
+    )
     _add_phase(commands.add_parser("phase", help="complete a phase of the plan"))
 
 
@@ -159,6 +175,14 @@ def _add_note(note: argparse.ArgumentParser) -> None:
     note.add_argument("--why", default="", metavar="TEXT", help="the reason for it")
     note.add_argument("--alternatives", default="", metavar="TEXT", help="what was considered and not chosen")
     add_project(note)
+
+
+def _add_document(document: argparse.ArgumentParser) -> None:
+    document.add_argument(
+        "kind", choices=DOCUMENT_KINDS, metavar="KIND", help=f"one of: {', '.join(DOCUMENT_KINDS)}"
+    )
+    _add_session(document)
+    add_project(document)
 
 
 def _add_phase(phase: argparse.ArgumentParser) -> None:

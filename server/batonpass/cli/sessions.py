@@ -21,6 +21,7 @@ from batonpass.app.commands import (
     SHOW_SESSION,
     START_SESSION,
 )
+from batonpass.app.commands_on_documents import CREATE_DOCUMENT
 from batonpass.cli.project import OpenProject, print_json, project_in
 from batonpass.cli.session_pages import path_of, print_session, print_sessions
 from batonpass.cli.terminal import open_console, plain
@@ -87,6 +88,10 @@ def _session(options: argparse.Namespace) -> Answer:
     return {"session": options.session}
 
 
+def _document(options: argparse.Namespace) -> Answer:
+    return {"kind": options.kind, "session": options.session}
+
+
 def _phase(options: argparse.Namespace) -> Answer:
     return {"phase": options.name}
 
@@ -129,6 +134,12 @@ def _tell_handoff(console: Console, options: argparse.Namespace, handoff: Answer
         _say(console, f"Missing: {point['text']}")
 
 
+def _tell_document(console: Console, options: argparse.Namespace, document: Answer) -> None:
+    _say(console, f"The document is written: {path_of(document['uri'])}")
+    for conflict in document["conflicts"]:
+        _say(console, f"Line {conflict['line'] + 1} is in conflict: your words were kept.")
+
+
 def _tell_phase(console: Console, options: argparse.Namespace, session: Answer) -> None:
     phases = session["phases"]
     completed = sum(phase["status"] == "completed" for phase in phases)
@@ -151,6 +162,7 @@ _COMMANDS: Mapping[str, tuple[Command[Any], Callable[[argparse.Namespace], Answe
     "pause": (PAUSE_SESSION, _move, _tell_move),
     "resume": (RESUME_SESSION, _resume, _tell_move),
     "abandon": (ABANDON_SESSION, _move, _tell_move),
+    "document": (CREATE_DOCUMENT, _document, _tell_document),
     "handoff": (CREATE_HANDOFF, _session, _tell_handoff),
     "phase": (COMPLETE_PHASE, _phase, _tell_phase),
 }

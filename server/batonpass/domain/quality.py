@@ -21,12 +21,12 @@ Grounds = Evidence | ReportFile
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence and what proves it; `passed` is False where it tells of a failure."""
+    """A sentence and what proves it. `passed` is False for a failure, None where it tells of a figure."""
 
     text: str
     evidence: Grounds
     predates_edits: bool = False
-    passed: bool = True
+    passed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +111,13 @@ class Quality:
             (report.skipped, "skipped"),
         )
         said = ", ".join([f"{report.passed:,} passed", *(f"{n:,} {word}" for n, word in counts if n)])
-        return self._finding(f"Tests: {said}", report.file, passed=not report.failed and not report.errors)
+        return self._finding(f"Tests: {said}", report.file, passed=report.succeeded)
 
     def _check(self, check: CheckResult) -> Finding:
         on = "" if not check.is_dirty else ", with changes that are not committed"
         return self._finding(f"Check “{check.name}” {check.outcome}{on}", check.evidence, passed=check.passed)
 
-    def _finding(self, text: str, evidence: Grounds, *, passed: bool = True) -> Finding:
+    def _finding(self, text: str, evidence: Grounds, *, passed: bool | None = None) -> Finding:
         source = [evidence.path] if isinstance(evidence, ReportFile) else []
         age = [] if self.last_edit is None else [_relative(evidence.at, self.last_edit)]
         details = ", ".join([*source, f"{evidence.at.astimezone(UTC):%H:%M} UTC", *age])

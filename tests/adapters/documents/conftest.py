@@ -1,4 +1,4 @@
-"""Three sessions to render: one that has just begun, one in the middle of its work, and a hostile one."""
+"""Sessions to render: one just begun, one in the middle of its work, one in a merge, and a hostile one."""
 
 import hashlib
 from collections.abc import Callable
@@ -6,13 +6,27 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.adapters.documents.spoiling import spoil_state
 
+from batonpass.adapters.documents.renderer import TemplateRenderer
+from batonpass.app.log_view import LogView
 from batonpass.app.views import PlanView
 from batonpass.domain.checkpoint import Checkpoint, reference
+from batonpass.domain.checks import CheckKind, CheckResult
 from batonpass.domain.context import Reading, Source, unknown_reading
 from batonpass.domain.goals import Objective, ObjectiveKind, Priority, Subtask, Task, TaskStatus
 from batonpass.domain.handoff import Handoff, make_handoff
+from batonpass.domain.metrics import Measurement, When
 from batonpass.domain.plan import DEFAULT_WEIGHTS, Scope, complete_phase, make_plan, record_use
+from batonpass.domain.quality import Quality
+from batonpass.domain.reports import (
+    BrokenReport,
+    CoverageReport,
+    Covered,
+    FoundReports,
+    ReportFile,
+    TestReport,
+)
 from batonpass.domain.repository import (
     ChangeKind,
     Commit,
@@ -29,6 +43,7 @@ from batonpass.domain.session import (
     NoteKind,
     Session,
     SessionStatus,
+    StatusChange,
     with_plan,
 )
 
@@ -38,10 +53,28 @@ NOW = START + timedelta(hours=2, minutes=50)
 THRESHOLDS = (35.0, 60.0, 70.0)
 
 
-@dataclass(frozen=True)
+# Without its representation, which fills pages and is refused where a test is told with its values.
+@dataclass(frozen=True, repr=False)
 class State:
     plan: PlanView
     handoff: Handoff
+
+    def __repr__(self) -> str:
+        return f"a state of {self.plan.session.title[:40]!r}"
+
+    @property
+    def log(self) -> LogView:
+        return LogView(self.handoff, self.plan.previous)
+
+
+def render_all(renderer: TemplateRenderer, state: State) -> tuple[str, ...]:
+    """The documents of all four kinds."""
+    return (
+        renderer.render_plan(state.plan),
+        renderer.render_session_log(state.log),
+        renderer.render_implementation_log(state.log),
+        renderer.render_handoff(state.handoff),
+    )
 
 
 @pytest.fixture
@@ -143,6 +176,98 @@ def _middle() -> State:
     checkpoints = _checkpoints(session)
     view = PlanView(session, "parcel", NOW, reading, repository, _previous(), THRESHOLDS, 0.7)
     return State(view, make_handoff(session, "parcel", NOW, reading, repository, work, checkpoints))
+
+
+@pytest.fixture
+def tested() -> State:
+    """The middle of a session whose work was tested and measured, and where a check and two tests failed."""
+    return _tested()
+
+
+def _tested() -> State:
+    before = _middle()
+    known = before.handoff
+    session = replace(known.session, checks=_checked(), metrics=_measured(), history=_moves())
+    quality = _quality(session)
+    handoff = make_handoff(
+        session, "parcel", NOW, known.reading, known.repository, known.work, known.checkpoints, quality
+    )
+    return State(replace(before.plan, session=session, quality=quality), handoff)
+
+
+def _moves() -> tuple[StatusChange, ...]:
+    return (
+        StatusChange(SessionStatus.ACTIVE, START),
+        StatusChange(SessionStatus.PAUSED, START + timedelta(minutes=100), "lunch"),
+        StatusChange(SessionStatus.ACTIVE, START + timedelta(minutes=140)),
+    )
+
+
+def _quality(session: Session) -> Quality:
+    report = ReportFile("reports/junit.xml", START + timedelta(minutes=151))
+    coverage = ReportFile("coverage.xml", START + timedelta(minutes=151))
+    return Quality(
+        FoundReports(
+            (
+                TestReport(
+                    report,
+                    134,
+                    2,
+                    skipped=1,
+                    seconds=8.2,
+                    failures=("test_claim::test_twice", "test_pause::test_utc"),
+                ),
+            ),
+            (CoverageReport(coverage, Covered(1_041, 1_190)),),
+            (BrokenReport("old/junit.xml", "it is cut short in line 12"),),
+        ),
+        session.checks,
+        session.metrics,
+        START + timedelta(minutes=160),
+    )
+
+
+def _measured() -> tuple[Measurement, ...]:
+    at = START + timedelta(minutes=15)
+    later = START + timedelta(minutes=155)
+    return (
+        Measurement("Attempts a second", 41.0, When.BEFORE, at, "1/s"),
+        Measurement("Attempts a second", 58.5, When.AFTER, later, "1/s"),
+        Measurement("Coverage", 84.0, When.BEFORE, at, "%"),
+        Measurement("claim() under load", 1.84, When.SAMPLE, later, "ms"),
+    )
+
+
+def _checked() -> tuple[CheckResult, ...]:
+    head = "4e5f60718293a4b5c6d7e8f90123456789abcdef"
+    at = START + timedelta(minutes=152)
+    return (
+        CheckResult("lint", CheckKind.LINT, "ruff check", 1, 0.4, at, head, is_dirty=True),
+        CheckResult("integration", CheckKind.TEST, "pytest tests/together", 0, 21.7, at, head, is_dirty=True),
+    )
+
+
+@pytest.fixture
+def merging() -> State:
+    """The middle of a session, in a merge with conflicts on a detached HEAD, where nothing was tested."""
+    before = _middle()
+    assert before.handoff.repository and before.handoff.work
+    repository = replace(
+        before.handoff.repository,
+        branch=None,
+        operation="merge",
+        changes=(
+            FileChange("src/parcel/worker.py", ChangeKind.CONFLICTED, None, None),
+            FileChange("pyproject.toml", ChangeKind.MODIFIED, 1, 1),
+            FileChange("tests/test_claim.py", ChangeKind.ADDED, 48, 0),
+        ),
+    )
+    work = replace(
+        before.handoff.work, files=repository.changes, commits=before.handoff.work.commits[:1], commit_count=1
+    )
+    session = before.handoff.session
+    handoff = make_handoff(session, "parcel", NOW, before.handoff.reading, repository, work, ())
+    return State(replace(before.plan, repository=repository), handoff)
 
 
 def _previous() -> Session:
@@ -269,76 +394,10 @@ HOSTILE = (
 @pytest.fixture
 def hostile() -> State:
     """The middle of a session whose every text tries to become structure."""
-    return _spoil(_middle(), HOSTILE)
+    return spoil_state(_tested(), HOSTILE)
 
 
 @pytest.fixture
 def spoil() -> Callable[[State, str], State]:
     """Replaces each text of a person, and of git, in a state."""
-    return _spoil
-
-
-def _spoil(state: State, text: str) -> State:
-    """The state with each text of a person, and of git, replaced."""
-    line = " ".join(text.split()) or "x"
-    handoff, view = state.handoff, state.plan
-    session = _spoil_session(handoff.session, text, line)
-    assert handoff.repository and handoff.work
-    repository = replace(
-        handoff.repository,
-        branch=line,
-        changes=tuple(replace(change, path=text) for change in handoff.repository.changes),
-    )
-    work = replace(
-        handoff.work,
-        commits=tuple(replace(commit, subject=line) for commit in handoff.work.commits),
-        files=tuple(
-            replace(change, path=text, old_path=change.old_path and text) for change in handoff.work.files
-        ),
-    )
-    checkpoints = tuple(replace(checkpoint, note=text) for checkpoint in handoff.checkpoints)
-    assert view.previous
-    return State(
-        replace(
-            view,
-            session=session,
-            project=text,
-            repository=repository,
-            previous=_spoil_session(view.previous, text, line),
-        ),
-        make_handoff(session, text, handoff.at, handoff.reading, repository, work, checkpoints),
-    )
-
-
-def _spoil_session(session: Session, text: str, line: str) -> Session:
-    return replace(
-        session,
-        title=line,
-        focus=text,
-        agent=line,
-        branch=session.branch and line,
-        objectives=tuple(replace(objective, text=text) for objective in session.objectives),
-        tasks=tuple(
-            replace(
-                task,
-                text=text,
-                subtasks=tuple(replace(subtask, text=text) for subtask in task.subtasks),
-                carried_from=task.carried_from and text,
-            )
-            for task in session.tasks
-        ),
-        phases=tuple(replace(phase, name=line) for phase in session.phases),
-        notes=tuple(
-            replace(
-                note,
-                text=text,
-                rationale=note.rationale and text,
-                alternatives=note.alternatives and text,
-                impact=note.impact and text,
-                location=note.location and text,
-                mitigation=note.mitigation and text,
-            )
-            for note in session.notes
-        ),
-        documents=tuple(replace(link, path=f"{session.root}/{line}") for link in session.documents),
-    )
+    return spoil_state

@@ -9,14 +9,19 @@ from batonpass.adapters.documents.renderer import TemplateRenderer
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.parametrize("kind", ["plan", "handoff"])
-@pytest.mark.parametrize("name", ["fresh", "middle", "hostile"])
+@pytest.mark.parametrize("kind", ["plan", "session-log", "implementation-log", "handoff"])
+@pytest.mark.parametrize("name", ["fresh", "middle", "tested", "merging", "hostile"])
 def test_document_reads_as_it_was_approved(
     name: str, kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     state = request.getfixturevalue(name)
     renderer = TemplateRenderer(tmp_path)
-    text = renderer.render_plan(state.plan) if kind == "plan" else renderer.render_handoff(state.handoff)
+    text = {
+        "plan": lambda: renderer.render_plan(state.plan),
+        "session-log": lambda: renderer.render_session_log(state.log),
+        "implementation-log": lambda: renderer.render_implementation_log(state.log),
+        "handoff": lambda: renderer.render_handoff(state.handoff),
+    }[kind]()
     golden = GOLDEN / f"{name}-{kind}.md"
     if request.config.getoption("--update"):
         golden.write_text(text, encoding="utf-8", newline="")

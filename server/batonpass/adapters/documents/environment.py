@@ -115,6 +115,11 @@ def _code(text: str) -> Markup:
     return _as_markdown(code_span(text))
 
 
+def _cell(text: str) -> Markup:
+    """As code in a cell of a table, where a pipe would end the cell even inside of code."""
+    return _as_markdown(code_span(text).replace("|", "\\|"))
+
+
 def _lines(text: str, indent: int = 0) -> Markup:
     return _as_markdown(escape_lines(text, indent))
 
@@ -134,8 +139,9 @@ def _figure(number: float) -> str:
     )
 
 
-def _signed(number: float) -> str:
-    return f"+{_figure(number)}" if number > 0 else _figure(number)
+def _signed(number: float) -> Markup:
+    # A sign inside a line starts nothing, so it is not escaped.
+    return _as_markdown(f"+{_figure(number)}" if number > 0 else _figure(number))
 
 
 def _percent(number: float) -> str:
@@ -186,6 +192,7 @@ def _fits(value: str) -> bool:
 
 
 _FILTERS: Mapping[str, Callable[..., str]] = {
+    "cell": _cell,
     "code": _code,
     "day": _day,
     "duration": _duration,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from batonpass.adapters.documents.placing import free_path, inner_folder
+from batonpass.app.log_view import LogView
 from batonpass.app.views import PlanView
 from batonpass.domain.errors import Unavailable
 from batonpass.domain.handoff import Handoff
@@ -54,3 +55,13 @@ class ShortRenderer:
             f"# Session Handoff\n\n{handoff.session.id}: {handoff.session.title}\n\n"
             f"{commits} commits, {len(handoff.files)} files, score {handoff.score.points}/10\n{learnings}"
         )
+
+    def render_session_log(self, log: LogView) -> str:
+        return f"# Session: {log.session.title}\n\n{log.session.id}\n\n{_activities(log)}"
+
+    def render_implementation_log(self, log: LogView) -> str:
+        return f"# Implementation Session Log: {log.session.title}\n\n{log.session.id}\n\n{_activities(log)}"
+
+
+def _activities(log: LogView) -> str:
+    return "".join(f"- {activity.claim.text}\n" for activity in log.activities)

@@ -7,6 +7,7 @@ from traceback import walk_tb
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from batonpass.app.log_view import LogView
 from batonpass.app.views import PlanView
 from batonpass.domain.errors import InvalidInput, Unavailable
 from batonpass.domain.handoff import Handoff
@@ -31,6 +32,12 @@ class TemplateRenderer:
 
     def render_handoff(self, handoff: Handoff) -> str:
         return self._render("handoff.md.j2", {"handoff": handoff, "session": handoff.session})
+
+    def render_session_log(self, log: LogView) -> str:
+        return self._render("session-log.md.j2", {"log": log, "session": log.session})
+
+    def render_implementation_log(self, log: LogView) -> str:
+        return self._render("implementation-log.md.j2", {"log": log, "session": log.session})
 
     def _render(self, name: str, facts: Mapping[str, object]) -> str:
         from batonpass.adapters.documents.environment import EvidenceList

@@ -59,8 +59,40 @@ _HANDOFF: Mapping[str, Place] = {
     "warnings & cautions": Place(EntryKind.NOTE, NoteKind.WARNING),
 }
 
+_SESSION_LOG: Mapping[str, Place] = {
+    "technical insights": Place(EntryKind.NOTE, NoteKind.LEARNING),
+    "decisions made": Place(EntryKind.NOTE, NoteKind.DECISION),
+    "high priority": Place(EntryKind.TASK, repeats=True),
+    "medium priority": Place(EntryKind.TASK, repeats=True),
+    "low priority / nice to have": Place(EntryKind.TASK, repeats=True),
+    "blocked": Place(EntryKind.TASK, repeats=True),
+    "not yet planned": Place(EntryKind.NOTE, NoteKind.TODO),
+    "key code patterns": Place(EntryKind.NOTE, NoteKind.PATTERN),
+    "this week": Place(EntryKind.OBJECTIVE, repeats=True),
+    "future / ideas": Place(EntryKind.OBJECTIVE, repeats=True),
+    "github": Place(EntryKind.NOTE, NoteKind.REFERENCE),
+    "external resources": Place(EntryKind.NOTE, NoteKind.REFERENCE),
+    "code references": Place(EntryKind.NOTE, NoteKind.REFERENCE),
+    "session notes": Place(EntryKind.NOTE, NoteKind.WARNING),
+    "blockers identified": Place(EntryKind.NOTE, NoteKind.BLOCKER),
+    "questions to answer": Place(EntryKind.NOTE, NoteKind.QUESTION),
+}
+
+_IMPLEMENTATION_LOG: Mapping[str, Place] = {
+    "primary goals": Place(EntryKind.OBJECTIVE, repeats=True),
+    "secondary goals": Place(EntryKind.OBJECTIVE, repeats=True),
+    "resolved issues": Place(EntryKind.NOTE, NoteKind.CHALLENGE, repeats=True),
+    "outstanding issues": Place(EntryKind.NOTE, NoteKind.BLOCKER),
+    "new issues discovered": Place(EntryKind.NOTE, NoteKind.WARNING),
+    "lessons learned": Place(EntryKind.NOTE, NoteKind.LEARNING),
+    "decisions": Place(EntryKind.NOTE, NoteKind.DECISION),
+    "recommendations": Place(EntryKind.NOTE, NoteKind.PATTERN),
+}
+
 PLACES: Mapping[DocumentKind, Mapping[str, Place]] = {
     DocumentKind.PLAN: _PLAN,
+    DocumentKind.SESSION_LOG: _SESSION_LOG,
+    DocumentKind.IMPLEMENTATION_LOG: _IMPLEMENTATION_LOG,
     DocumentKind.HANDOFF: _HANDOFF,
 }
 """The places of each kind of document, by the titles of their sections in small letters."""
