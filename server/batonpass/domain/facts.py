@@ -229,6 +229,17 @@ class AgentFacts:
         """What failed and was not seen to succeed later."""
         return tuple(failure for failure in self.failures if failure.resolved is None)
 
+    @property
+    def requests_by_weight(self) -> tuple[Request, ...]:
+        """The newest request, then the first one, which says what it is all about, then back in time."""
+        newest, others = self.requests[-1:], self.requests[:-1]
+        return (*newest, *others[:1], *others[:0:-1])
+
+    def file_of(self, place: Place) -> TranscriptFile | None:
+        """The transcript that a place is in."""
+        name = place.path.replace("\\", "/").rsplit("/", 1)[-1]
+        return next((file for file in self.transcripts if file.name == name), None)
+
     def _stated(self, kind: StatementKind) -> tuple[Statement, ...]:
         return tuple(statement for statement in self.statements if statement.kind is kind)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.claims import Claim
 from batonpass.domain.context import Reading
+from batonpass.domain.facts import NOTHING_TOLD, AgentFacts
 from batonpass.domain.goals import Objective, Task, TaskStatus
 from batonpass.domain.handoff_claims import (
     NO_NEXT_STEP,
@@ -20,7 +21,7 @@ from batonpass.domain.handoff_claims import (
     list_investigations,
     list_next_tasks,
 )
-from batonpass.domain.handoff_parts import MOST, WORDS, LeftOut, Part
+from batonpass.domain.handoff_parts import FROM_TRANSCRIPTS, MOST, WORDS, LeftOut, Part
 from batonpass.domain.handoff_rubric import Facts
 from batonpass.domain.handoff_score import Score, score_handoff
 from batonpass.domain.plan import Phase, PhaseStatus
@@ -34,6 +35,8 @@ DOCUMENTATION_SUFFIXES = (".md", ".mdx", ".rst", ".adoc")
 @dataclass(frozen=True, slots=True)
 class Handoff:
     """Every fact of a handoff document, section by section. `work` and `repository` are None outside git.
+
+    `told` is what the agent's transcripts show.
 
     `start_is_lost`: git does not know the session's first commit any more, so `work` is not known either.
     `limits` is how much is shown of each list that may be cut.
@@ -56,6 +59,7 @@ class Handoff:
     quality: Quality = NOTHING_KNOWN
     start_is_lost: bool = False
     redactions: int = 0
+    told: AgentFacts = NOTHING_TOLD
     limits: Mapping[Part, int] = field(default_factory=dict[Part, int])
 
     def items(self, part: Part) -> Sequence[object]:
@@ -94,6 +98,8 @@ class Handoff:
                 return f"git diff --stat {since[:12]}" if since else "git status"
             case Part.CHECKPOINTS:
                 return f"git for-each-ref refs/batonpass/{self.session.id}"
+            case _ if part in FROM_TRANSCRIPTS:
+                return f"batonpass facts {self.told.transcripts[0].name}"
             case _:
                 return f"batonpass show {self.session.id}"
 
@@ -220,6 +226,15 @@ _LISTS: Mapping[Part, Callable[[Handoff], Sequence[object]]] = {
     Part.COMMITS: lambda handoff: handoff.work.commits if handoff.work else (),
     Part.CHECKPOINTS: lambda handoff: handoff.checkpoints[::-1],
     Part.DOCUMENTATION: lambda handoff: handoff.documentation,
+    Part.AGENT_WORDS: lambda handoff: (handoff.told.last_words,) if handoff.told.last_words else (),
+    Part.AGENT_FAILURES: lambda handoff: handoff.told.open_failures[::-1],
+    Part.AGENT_REQUESTS: lambda handoff: handoff.told.requests_by_weight,
+    Part.AGENT_FAILED_APPROACHES: lambda handoff: handoff.told.failed_approaches[::-1],
+    Part.AGENT_DECISIONS: lambda handoff: handoff.told.decisions[::-1],
+    Part.AGENT_TESTS: lambda handoff: handoff.told.tests[::-1],
+    Part.AGENT_TASKS: lambda handoff: handoff.told.task_list.tasks if handoff.told.task_list else (),
+    Part.AGENT_FILES: lambda handoff: handoff.told.changed_files[::-1],
+    Part.AGENT_COMPACTIONS: lambda handoff: handoff.told.compactions[::-1],
 }
 
 

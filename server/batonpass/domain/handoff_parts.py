@@ -16,11 +16,18 @@ class Part(StrEnum):
     COMMANDS = "commands"
     QUESTIONS = "questions"
     IN_PROGRESS = "inProgress"
+    AGENT_WORDS = "agentWords"
     NEXT_TASKS = "nextTasks"
     FAILURES = "failures"
+    AGENT_FAILURES = "agentFailures"
     FILES = "files"
+    AGENT_REQUESTS = "agentRequests"
+    AGENT_FAILED_APPROACHES = "agentFailedApproaches"
+    AGENT_DECISIONS = "agentDecisions"
+    AGENT_TESTS = "agentTests"
     COMPLETED = "completed"
     PATTERNS = "patterns"
+    AGENT_TASKS = "agentTasks"
     OBJECTIVES = "objectives"
     CHALLENGES = "challenges"
     LEARNINGS = "learnings"
@@ -29,6 +36,8 @@ class Part(StrEnum):
     COMMITS = "commits"
     CHECKPOINTS = "checkpoints"
     DOCUMENTATION = "documentation"
+    AGENT_FILES = "agentFiles"
+    AGENT_COMPACTIONS = "agentCompactions"
 
 
 MOST: Mapping[Part, int] = {
@@ -37,6 +46,14 @@ MOST: Mapping[Part, int] = {
     Part.COMMITS: 20,
     Part.CHECKPOINTS: 20,
     Part.DOCUMENTATION: 50,
+    Part.AGENT_FAILURES: 10,
+    Part.AGENT_REQUESTS: 10,
+    Part.AGENT_FAILED_APPROACHES: 10,
+    Part.AGENT_DECISIONS: 10,
+    Part.AGENT_TESTS: 5,
+    Part.AGENT_TASKS: 20,
+    Part.AGENT_FILES: 30,
+    Part.AGENT_COMPACTIONS: 1,
 }
 """How many are listed at the most, whatever the budget; of the others all may be."""
 
@@ -58,7 +75,19 @@ WORDS: Mapping[Part, str] = {
     Part.COMMITS: "commits",
     Part.CHECKPOINTS: "checkpoints",
     Part.DOCUMENTATION: "changed documents",
+    Part.AGENT_WORDS: "last words of the agent",
+    Part.AGENT_FAILURES: "failures in the agent's session",
+    Part.AGENT_REQUESTS: "requests to the agent",
+    Part.AGENT_FAILED_APPROACHES: "failed approaches the agent stated",
+    Part.AGENT_DECISIONS: "decisions in the agent's session",
+    Part.AGENT_TESTS: "test runs of the agent",
+    Part.AGENT_TASKS: "tasks on the agent's list",
+    Part.AGENT_FILES: "files changed by the agent's tools",
+    Part.AGENT_COMPACTIONS: "compactions of the agent's context",
 }
+
+FROM_TRANSCRIPTS = frozenset(part for part in Part if part.startswith("agent"))
+"""The lists that the agent's transcripts fill."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,14 @@ _FAILED = re.compile(
     rf"|\b(?:was|is|hit) a dead end\b",
     re.IGNORECASE,
 )
+_HINTS = (
+    *("decid", "decision", "chose", "choosing", "settled", "opted", "opting", "went with", "going with"),
+    *("picked", "made the call", "rather than", "instead of", "because", " since ", " as ", "work", "failed"),
+    *("wrong", "broke", "dead end", "revert", "back out", "backed out", "backing out", "gave up", "given up"),
+    "abandoned",
+)
+"""One of these is in every statement; to look for them first costs a fraction of the rules."""
+
 _SUPPOSED = re.compile(
     r"\b(?:if|whether|would|could|might|may|should|unless|suppose|in case|maybe|perhaps|shall)\b|\?",
     re.IGNORECASE,
@@ -55,12 +63,18 @@ _SUPPOSED = re.compile(
 def find_statements(text: str) -> Iterator[tuple[StatementKind, str]]:
     """The statements of a text that the agent wrote, cut to what is quoted."""
     for sentence in _sentences(text[:_LONGEST]):
-        if _SUPPOSED.search(sentence):
-            continue
-        if _FAILED.search(sentence):
-            yield StatementKind.FAILED_APPROACH, quote(sentence)
-        elif _DECISIONS.search(sentence):
-            yield StatementKind.DECISION, quote(sentence)
+        kind = _kind_of(sentence)
+        if kind is not None and not _SUPPOSED.search(sentence):
+            yield kind, quote(sentence)
+
+
+def _kind_of(sentence: str) -> StatementKind | None:
+    lowered = sentence.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return None
+    if _FAILED.search(sentence):
+        return StatementKind.FAILED_APPROACH
+    return StatementKind.DECISION if _DECISIONS.search(sentence) else None
 
 
 def _sentences(text: str) -> Iterator[str]:

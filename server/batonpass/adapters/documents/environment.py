@@ -16,16 +16,20 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from batonpass.adapters.documents.escaping import code_span, escape_line, escape_lines, headline
+from batonpass.domain.facts import TranscriptFile
 from batonpass.domain.quality import Grounds
+
+Source = Grounds | TranscriptFile
+"""What proves a claim, or where a quotation stands."""
 
 
 class EvidenceList:
     """The evidence that one document refers to, each numbered at its first use."""
 
     def __init__(self) -> None:
-        self._known: list[Grounds] = []
+        self._known: list[Source] = []
 
-    def mark(self, evidence: Grounds | None) -> Markup:
+    def mark(self, evidence: Source | None) -> Markup:
         """The reference to a claim's evidence, or the word that there is none."""
         if evidence is None:
             return _as_markdown("[unverified]")
@@ -34,7 +38,7 @@ class EvidenceList:
         return _as_markdown(f"[E{self._known.index(evidence) + 1}]")
 
     @property
-    def numbered(self) -> tuple[tuple[str, Grounds], ...]:
+    def numbered(self) -> tuple[tuple[str, Source], ...]:
         return tuple((f"E{number}", evidence) for number, evidence in enumerate(self._known, 1))
 
 
@@ -120,6 +124,11 @@ def _cell(text: str) -> Markup:
     return _as_markdown(code_span(text).replace("|", "\\|"))
 
 
+def _quote(text: str) -> Markup:
+    """Text from a transcript: in one line, and as code, so that nothing in it is a link or structure."""
+    return _code(" ".join(text.split()))
+
+
 def _lines(text: str, indent: int = 0) -> Markup:
     return _as_markdown(escape_lines(text, indent))
 
@@ -202,6 +211,7 @@ _FILTERS: Mapping[str, Callable[..., str]] = {
     "moment": _moment,
     "percent": _percent,
     "place": _place,
+    "quote": _quote,
     "signed": _signed,
     "thousands": _thousands,
     "week": _week,

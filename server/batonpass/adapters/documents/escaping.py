@@ -61,9 +61,10 @@ def code_span(text: str) -> str:
 def visible(text: str, *, line_breaks: bool = False) -> str:
     r"""The text with invisible and unprintable characters spelt out, such as `\x1b` or `\u202e`.
 
-    Control characters could drive a terminal, directional overrides could show one name for another, and
-    lone surrogates (git's bytes that are not UTF-8) cannot be written at all. White space stays, unless
-    `line_breaks` asks for tabs and line breaks to be spelt out too.
+    Control characters could drive a terminal, directional overrides could show one name for another,
+    characters without a width could hide words from people that a model reads, and lone surrogates (git's
+    bytes that are not UTF-8) cannot be written at all. White space stays, unless `line_breaks` asks for tabs
+    and line breaks to be spelt out too.
     """
     return "".join(_shown(character, line_breaks) for character in text)
 
@@ -75,12 +76,13 @@ def _shown(character: str, line_breaks: bool) -> str:
         return character.encode("unicode_escape").decode() if line_breaks else " "
     if "\udc80" <= character <= "\udcff":
         return f"\\x{ord(character) - 0xDC00:02x}"
-    if unicodedata.category(character) in {"Cc", "Cs"} or unicodedata.bidirectional(character) in _OVERRIDES:
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs"} and character not in _JOINERS:
         return character.encode("unicode_escape", "surrogatepass").decode()
     return character
 
 
-_OVERRIDES = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+_JOINERS = "\u200c\u200d"
+"""What several scripts and compound emoji are written with."""
 
 
 def _escape(line: str) -> str:
