@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from batonpass.app.authoring.completion import TRIGGERS
 from batonpass.lsp.base import BatonpassLanguageServer
+from batonpass.lsp.page_completion import completions, resolve
+from batonpass.lsp.page_formatting import format_edits
 from batonpass.lsp.page_navigation import (
     document_links,
     document_symbols,
@@ -42,3 +45,22 @@ def register_pages(server: BatonpassLanguageServer, pages: DocumentPages) -> Non
         return await find_references(pages, reading, parameters) if reading else None
 
     _ = (symbols, folding, links, definition, references)
+    _register_writing(server, pages)
+
+
+def _register_writing(server: BatonpassLanguageServer, pages: DocumentPages) -> None:
+    options = types.CompletionOptions(trigger_characters=list(TRIGGERS), resolve_provider=True)
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
+    async def completion(parameters: types.CompletionParams) -> types.CompletionList | None:
+        return await completions(pages, parameters)
+
+    @server.feature(types.COMPLETION_ITEM_RESOLVE)
+    async def more(item: types.CompletionItem) -> types.CompletionItem:
+        return await resolve(pages, item)
+
+    @server.feature(types.TEXT_DOCUMENT_FORMATTING)
+    async def formatting(parameters: types.DocumentFormattingParams) -> list[types.TextEdit] | None:
+        return await format_edits(pages, parameters.text_document.uri)
+
+    _ = (completion, more, formatting)

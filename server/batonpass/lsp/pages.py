@@ -105,6 +105,15 @@ class DocumentPages:
     def uri_of(self, reading: Reading) -> str:
         return Path(reading.link.path).as_uri()
 
+    def last_read(self, uri: str) -> Reading | None:
+        """What was read last, however much was typed since; for what cannot wait."""
+        kept = self._kept.get(unquote(uri))
+        return kept.reading if kept else None
+
+    def text(self, uri: str) -> str | None:
+        """One of the session's documents as it is open at this moment."""
+        return self._tracker.text(uri) if unquote(uri) in self._links else None
+
     async def read(self, uri: str) -> Reading | None:
         """The document as it is, once typing rests; None for one that is not the session's or not open."""
         name = unquote(uri)

@@ -207,3 +207,74 @@ async def test_other_documents_have_none_of_it(page):
     for method in ("documentSymbol", "foldingRange", "documentLink", "definition", "hover"):
         assert not await page.ask(method, 2, 3)
     assert await page.ask("references", 2, 3, context={"includeDeclaration": True}) is None
+
+
+# Writing on
+
+
+async def test_what_may_come_next_is_offered_and_told_more_about(page):
+    line = page.write("### Testing Requirements", "🎯 Paint after Ta")
+    offered = await page.ask("completion", line, len(page.lines[line]) + 1)
+    assert [(item["label"], item["detail"]) for item in offered["items"]] == [
+        ("Task 1", "Build (open)"),
+        ("Task 2", "Paint (open)"),
+    ]
+    assert not offered["isIncomplete"]
+    item = offered["items"][1]
+    assert "documentation" not in item, "what it costs to find out is spent when somebody looks"
+    start, end = item["textEdit"]["range"]["start"], item["textEdit"]["range"]["end"]
+    assert item["textEdit"]["newText"] == "Task 2"
+    # Columns are counted in UTF-16, where 🎯 is two.
+    assert (start["character"], end["character"]) == (len("🎯 Paint after ") + 1, len(page.lines[line]) + 1)
+    resolved = await page.editor.ask("completionItem/resolve", item)
+    assert "Blocked by: Task 1" in resolved["documentation"]["value"]
+
+
+async def test_typing_waits_for_nothing_and_is_not_read_before_it_rests(page):
+    line = page.write("### Testing Requirements", "See `src")
+    await page.ask("foldingRange")
+    workbench = page.editor.workbench
+    known = workbench.pages.last_read(page.uri)
+    workbench.tracker.quiet_seconds = 60
+    for number, letter in enumerate("/parcel/w"):
+        page.editor.type(page.uri, letter, line, len("See `src") + number)
+        offered = await page.ask("completion", line, len("See `src") + number + 1)
+    assert [item["label"] for item in offered["items"]] == ["src/parcel/worker.py"]
+    assert workbench.pages.last_read(page.uri) is known, "nothing was read while typing went on"
+    workbench.tracker.quiet_seconds = 0.05
+    page.editor.type(page.uri, "`", line, len("See `src/parcel/w"))
+    await page.ask("foldingRange")
+    assert workbench.pages.last_read(page.uri) is not known
+
+
+async def test_formatting_changes_looks_alone(page):
+    line = page.write("### Testing Requirements", "* one ", "* two", "", "", "|a|bb|", "|-|-|", "|1|2|")
+    edits = await page.ask("formatting", options={"tabSize": 4, "insertSpaces": True})
+    for edit in reversed(edits):
+        page.editor.change(page.uri, {"range": edit["range"], "text": edit["newText"]})
+    assert page.lines[line : line + 6] == [
+        "- one",
+        "- two",
+        "",
+        "| a   | bb  |",
+        "| --- | --- |",
+        "| 1   | 2   |",
+    ]
+    assert await page.ask("formatting", options={"tabSize": 4, "insertSpaces": True}) == []
+
+
+async def test_a_foreign_document_is_neither_completed_nor_formatted(page):
+    page.uri = page.world.uri("notes.md")
+    page.editor.open(page.uri, "* Ta ")
+    assert await page.ask("completion", 0, 4) is None
+    assert await page.ask("formatting", options={"tabSize": 4, "insertSpaces": True}) is None
+
+
+@pytest.mark.parametrize(
+    "data", [None, 3, {"kind": "sign", "target": "x"}, {"kind": "checkpoint", "target": "x"}]
+)
+async def test_an_item_that_was_made_elsewhere_stays_as_it_is(page, data):
+    await page.ask("foldingRange")
+    data = {**data, "uri": page.uri} if isinstance(data, dict) else data
+    resolved = await page.editor.ask("completionItem/resolve", {"label": "x", "data": data})
+    assert "documentation" not in resolved

@@ -20,7 +20,7 @@ def describe(project: Project, reading: Reading, reference: Reference) -> str | 
         case ReferenceKind.TASK:
             return describe_task(reading.known.session, reference.target)
         case ReferenceKind.CHECKPOINT:
-            return describe_checkpoint(reading.known.checkpoints, int(reference.target))
+            return describe_checkpoint(reading.known.checkpoints, reference.target)
         case ReferenceKind.COMMIT:
             return _describe_commit(project, reference.target)
         case _:
@@ -61,8 +61,8 @@ def _in_short(task: Task) -> str:
     return f"Task {task.id[1:]}, {shorten(task.text)} ({_words(task.status)})"
 
 
-def describe_checkpoint(checkpoints: tuple[Checkpoint, ...], number: int) -> str | None:
-    checkpoint = next((known for known in checkpoints if known.number == number), None)
+def describe_checkpoint(checkpoints: tuple[Checkpoint, ...], number: str) -> str | None:
+    checkpoint = next((known for known in checkpoints if str(known.number) == number), None)
     return "\n".join(_checkpoint_lines(checkpoint)) if checkpoint else None
 
 

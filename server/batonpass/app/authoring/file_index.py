@@ -16,6 +16,7 @@ class FileIndex:
     def __init__(self, paths: Iterable[str] = ()) -> None:
         self._paths = sorted(paths)
         self._files = frozenset(self._paths)
+        self._folded = [path.casefold() for path in self._paths]
         self._folders = frozenset(
             str(folder)
             for parent in {PurePosixPath(path).parent for path in self._paths}
@@ -44,7 +45,7 @@ class FileIndex:
     def containing(self, words: str) -> Iterator[str]:
         """The files with these words somewhere in their paths, in either case."""
         wanted = words.casefold()
-        return (path for path in self._paths if wanted in path.casefold())
+        return (path for path, folded in zip(self._paths, self._folded, strict=True) if wanted in folded)
 
     def nearest(self, path: str) -> str | None:
         """The file that was most likely meant: one of the same name, else one of nearly the same path."""

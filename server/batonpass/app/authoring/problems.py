@@ -200,7 +200,7 @@ def _missing_sections(reading: Reading) -> Iterator[Problem]:
         return
     missing_until = 0
     for block in missing_blocks(page, rendered):
-        if block.start < missing_until or not _says_something(rendered, block):
+        if block.start < missing_until or not says_something(rendered, block):
             continue
         missing_until = block.end
         before = _block_before(page, rendered, block)
@@ -223,7 +223,8 @@ def missing_blocks(page: Page, rendered: Page) -> Iterator[Block]:
             yield block
 
 
-def _says_something(rendered: Page, block: Block) -> bool:
+def says_something(rendered: Page, block: Block) -> bool:
+    """Whether a section, with those below it, has more than placeholders."""
     return any(
         words.strip() and not is_placeholder(words) and not words.startswith("#")
         for words in rendered.lines[block.start + 1 : block.end]

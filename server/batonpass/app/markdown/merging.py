@@ -15,6 +15,7 @@ from batonpass.app.markdown.entries import Entry
 from batonpass.app.markdown.ids import with_ids
 from batonpass.app.markdown.places import EntryKind
 from batonpass.app.markdown.source import BYTE_ORDER_MARK, SourceText, split_source
+from batonpass.app.markdown.tables import spelt_as
 from batonpass.app.markdown.three_way import Clash, merge_chunks
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ def merge(base: Version, mine: Version, new: Version, standing: Sequence[Conflic
     listed = {entry.id: entry for entry in mine.entries if _is_listed_task(entry)}
     old_chunks = _without_listed(base, listed)
     new_chunks = _without_listed(new, listed)
+    old_chunks, new_chunks = spelt_as(own, old_chunks), spelt_as(own, new_chunks)
     own, old_chunks, new_chunks, clashes = _settle_units(own, old_chunks, new_chunks)
     own = _respell_listed(own, listed, new)
     chunks, text_clashes = merge_chunks(old_chunks, own, new_chunks)
