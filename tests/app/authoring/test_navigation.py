@@ -1,6 +1,8 @@
 """Finding one's way: what a document refers to, where that stands, and what it is."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from batonpass.app.authoring.descriptions import describe
 from batonpass.app.authoring.navigation import define, file_links, named_at, refer
@@ -153,3 +155,54 @@ def test_a_commit_is_described_by_git(desk):
         describe(desk.world.project, reading, known) == f"{name[:12]} Raise the walls\n2026-05-04 12:00 UTC"
     )
     assert describe(desk.world.project, reading, unknown) is None
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "# A",
+            "## Task 1: b",
+            "### Phase 2: c",
+            "- x",
+            "  - [ ] `a/b.py:3`",
+            "1. **Label**: Task 2",
+            "> q",
+            "",
+        ),
+        *(
+            "see [a](b.md#c) `d",
+            "``e`` \\` [f](",
+            "| a | `b` |",
+            "|-|-|",
+            "```",
+            "    code",
+            "---",
+            "🎯 `a.md` [x](y)",
+        ),
+        *(
+            "- **State**: done",
+            "#### Subtasks:",
+            "## Checkpoint 3",
+            "\r",
+            "\t- z",
+            "![i](<a b.png>)",
+            "](",
+            "[`]`](`)",
+        ),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=16).map("\n".join) | st.text(alphabet="#-* \n`[]()<>ab./1:\r|", max_size=60))
+def test_whatever_a_person_writes_is_read(text):
+    page = read_page(text, PLAN)
+    for found in page.references:
+        assert 0 <= found.start <= found.end <= len(page.lines[found.line])
+
+    def check(parts, start, end):
+        for part in parts:
+            assert start <= part.start < part.end <= end
+            check(part.children, part.start, part.end)
+
+    check(outline_parts(page), 0, len(page.lines))
+    assert all(0 <= start < end < len(page.lines) for start, end in folds(page))
