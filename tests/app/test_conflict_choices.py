@@ -8,6 +8,7 @@ from batonpass.adapters.documents.renderer import TemplateRenderer
 from batonpass.app import round_trip
 from batonpass.app.markdown.choices import apply_choices, choose
 from batonpass.app.markdown.conflicts import Conflict
+from batonpass.app.markdown.offers import advance
 from batonpass.domain.session import DocumentKind
 
 THING = Conflict(1, ("- [ ] mine <!-- o1 -->",), ("- [ ] theirs <!-- o1 -->",), "o1")
@@ -93,3 +94,34 @@ def test_what_is_changed_after_it_was_settled_is_the_persons_again(world):
     texts[uri] = texts[uri].replace("It is mine", "It is mine after all")
     (conflict,) = world.run("document.refresh", uri=uri)["conflicts"]
     assert "It is mine after all" in conflict["mine"][0]
+
+
+def test_what_a_document_took_of_an_edit_is_no_change_of_the_persons(world):
+    """The objective stands twice; the person is on the first line, so that only the second one is edited."""
+    path = Path(world.session.document(DocumentKind.PLAN).path)
+    uri, texts = path.as_uri(), world.buffers.texts
+    before = texts[uri] = world.documents.texts[path]
+    world.buffers.takes_edits = False
+    world.run("objective.update", objective="o1", text="It is theirs")
+    first, second = before.split("## Success Criteria")
+    texts[uri] = "## Success Criteria".join([first, second.replace("It works", "It is theirs")])
+    world.run("objective.update", objective="o1", text="It is theirs again")
+    assert round_trip.find_conflicts(world.project) == {}
+    world.buffers.takes_edits = True
+    assert world.run("document.refresh", uri=uri)["conflicts"] == []
+    assert texts[uri].count("It is theirs again <!-- o1 -->") == 2
+
+
+@pytest.mark.parametrize(
+    ("base", "offered", "mine", "expected"),
+    [
+        ("a\nb\nc\n", ["A\nb\nC\n"], "a\nb\nC\n", "a\nb\nC\n"),
+        ("a\nb\nc\n", ["A\nb\nC\n"], "more\nmine\nb\nC\n", "a\nb\nC\n"),
+        ("a\nb\nc\n", ["a\nb\n1\n", "A\nb\n2\n"], "A\r\nb\r\n1\r\n", "A\nb\n1\n"),
+        ("a\nb\nc\n", ["a\nnew\nb\n"], "a\nnew\nb\nc\n", "a\nnew\nb\nc\n"),
+        ("x\na\nx\nb\n", ["y\na\nx\nb\n"], "x\na\ny\nb\n", "x\na\nx\nb\n"),
+        ("a\nb\n", [], "A\nb\n", "a\nb\n"),
+    ],
+)
+def test_the_base_moves_on_by_what_was_taken_and_no_more(base, offered, mine, expected):
+    assert advance(base, offered, mine) == expected

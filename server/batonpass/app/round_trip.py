@@ -20,6 +20,7 @@ from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.markdown.entries import read_statements
 from batonpass.app.markdown.identity import keep_written_ids
 from batonpass.app.markdown.merging import Version, merge
+from batonpass.app.markdown.offers import advance
 from batonpass.app.markdown.places import PLACES
 from batonpass.app.markdown.readings import Comparison
 from batonpass.app.markdown.source import split_source
@@ -29,6 +30,9 @@ from batonpass.domain.errors import BatonpassError
 from batonpass.domain.session import DocumentKind, DocumentLink, Session
 
 logger = logging.getLogger(__name__)
+
+OFFERS_KEPT = 5
+"""How many renderings that an open document was offered, and has not taken whole, are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +75,17 @@ def look(project: Project, session: Session, link: DocumentLink) -> Standing | N
         rendering = Rendering(on_disk) if documents.digest(on_disk) == link.digest else None
     if rendering is None:
         return None
+    offered = project.documents_offered.get(link.path, ())
     if in_editor is None:
         # What was left here before and is here again was put back by git, not written by a person.
         is_older = documents.digest(text) in rendering.left[:-1]
-        return Standing(link, text, text if is_older else rendering.text, rendering, False, is_older)
+        base = text if is_older else advance(rendering.text, offered, text)
+        return Standing(link, text, base, rendering, False, is_older)
     base = rendering.text
     if in_editor != on_disk:
         # What is not saved was written on what the editor had, whoever has written to the disk meanwhile.
         base = project.document_bases.get(link.path, base)
+    base = advance(base, offered, text)
     project.document_bases[link.path] = base
     return Standing(link, text, base, rendering, True)
 
@@ -176,6 +183,10 @@ def _store(project: Project, exchanged: Exchange) -> Session:
     stored = project.save(session, also=lambda write: write.put_record(key, kept))
     if standing.is_open:
         project.document_bases[standing.link.path] = rendering.text
+    offered = project.documents_offered.pop(standing.link.path, ())
+    if standing.is_open and not exchanged.is_settled:
+        offers = (*(text for text in offered if text != exchanged.rendering.text), exchanged.rendering.text)
+        project.documents_offered[standing.link.path] = offers[-OFFERS_KEPT:]
     return stored
 
 
