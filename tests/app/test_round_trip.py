@@ -370,3 +370,19 @@ def test_what_is_rendered_is_read_as_what_it_was_rendered_from(desk):
         (n.id, n.text, n.kind) for n in session.notes
     }
     assert [(e.written_id, e.text, e.done) for e in of[EntryKind.SUBTASK]] == desk.steps()
+
+
+def test_the_plan_shows_how_the_session_stands(desk):
+    for command, status in (("pause", "paused"), ("resume", "active"), ("complete", "completed")):
+        desk.world.run(f"session.{command}")
+        assert f"`session-1`, {status}\n" in desk.text
+
+
+def test_a_session_ends_though_git_does_not_answer(desk):
+    before = desk.text
+    desk.world.repository.unavailable = "git took more than 30 seconds."
+    assert desk.world.run("session.complete")["status"] == "completed"
+    assert desk.text == before
+    desk.world.repository.unavailable = None
+    desk.world.run("document.refresh", uri=desk.path.as_uri())
+    assert "`session-1`, completed\n" in desk.text, "it is brought up to its session when git answers"

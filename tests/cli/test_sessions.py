@@ -238,3 +238,14 @@ def test_a_second_start_is_refused(batonpass: Run, repository: Git, say: Say) ->
     done = batonpass("start", "Second", "--project", repository.folder)
     assert (done.returncode, done.stdout) == (1, "")
     assert "Session “First” is active in this project." in done.stderr
+
+
+def test_what_was_ticked_in_the_plan_counts_before_a_command(say: Say, ask: Ask) -> None:
+    said = say("start", "Tick", "--objective", "It works")
+    plan = Path(said.split("Its plan: ")[1].strip())
+    plan.write_text(plan.read_text("utf-8").replace("[ ] It works", "[x] It works", 1), "utf-8")
+    assert ask("show")["objectives"][0]["done"]
+    assert plan.read_text("utf-8").count("[x] It works") == 2, "it is ticked where it is repeated, too"
+    after = plan.read_text("utf-8")
+    ask("show")
+    assert plan.read_text("utf-8") == after, "then it is at rest"

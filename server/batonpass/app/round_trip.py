@@ -9,7 +9,7 @@ as if the person had taken them back.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from batonpass.app.markdown.readings import Comparison
 from batonpass.app.markdown.source import split_source
 from batonpass.app.markdown.taking_in import take_in
 from batonpass.app.project import Project
-from batonpass.domain.errors import BatonpassError
+from batonpass.domain.errors import BatonpassError, Unavailable
 from batonpass.domain.session import DocumentKind, DocumentLink, Session
 
 logger = logging.getLogger(__name__)
@@ -155,22 +155,25 @@ def render(project: Project, session: Session, kind: DocumentKind) -> str:
     return documents.render_plan(project, session, repository, previous)
 
 
-def keep(project: Project, exchanged: Exchange) -> Session:
-    """Store what came of an exchange, all of it or nothing, and bring the document up to it."""
+def keep(project: Project, exchanged: Exchange, others: Sequence[Session] = ()) -> Session:
+    """Store what came of an exchange, all of it or nothing, and bring the document up to it.
+
+    `others` are further sessions that change with it.
+    """
     standing = exchanged.standing
     path = Path(standing.link.path)
     if standing.is_open:
-        stored = _store(project, exchanged)
+        stored = _store(project, exchanged, others)
         if not exchanged.is_settled:
             project.open_documents.edit(path.as_uri(), standing.text, exchanged.text)
         return stored
     if exchanged.is_settled:
-        return _store(project, exchanged)
+        return _store(project, exchanged, others)
     with documents.written(project, path, exchanged.text):
-        return _store(project, exchanged)
+        return _store(project, exchanged, others)
 
 
-def _store(project: Project, exchanged: Exchange) -> Session:
+def _store(project: Project, exchanged: Exchange, others: Sequence[Session]) -> Session:
     standing, session = exchanged.standing, exchanged.session
     path, rendering = Path(standing.link.path), exchanged.rendering
     if standing.is_open and not exchanged.is_settled:
@@ -180,7 +183,7 @@ def _store(project: Project, exchanged: Exchange) -> Session:
         rendering = replace(rendering, left=left, choices=())
         session = documents.linked(session, standing.link.kind, path, rendering.text)
     key, kept = documents.record_key(session, path), project.redact(rendering)
-    stored = project.save(session, also=lambda write: write.put_record(key, kept))
+    stored = project.save(session, others=others, also=lambda write: write.put_record(key, kept))
     if standing.is_open:
         project.document_bases[standing.link.path] = rendering.text
     offered = project.documents_offered.pop(standing.link.path, ())
@@ -197,6 +200,24 @@ def save_with_plan(project: Project, session: Session) -> Session:
     if standing is None:
         return project.save(session)
     return keep(project, exchange(project, session, standing))
+
+
+def save_moved(project: Project, session: Session, others: Sequence[Session] = ()) -> Session:
+    """Store a session that was paused, resumed or ended, and bring its plan up to it where that can be done.
+
+    A session can be moved though git does not answer: its plan is then brought up to it the next time.
+    """
+    exchanged = None
+    link = session.document(DocumentKind.PLAN)
+    if link is not None and session.root == project.place:
+        try:
+            standing = look(project, session, link)
+            exchanged = exchange(project, session, standing) if standing else None
+        except Unavailable as error:
+            logger.warning("The plan still shows session %s as it was: %s", session.id, error.message)
+    if exchanged is None:
+        return project.save(session, others=others)
+    return keep(project, exchanged, others)
 
 
 def take_in_documents(project: Project) -> None:

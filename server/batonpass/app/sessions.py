@@ -148,9 +148,9 @@ def show(project: Project, parameters: ChooseSession) -> SessionView:
 
 
 def pause(project: Project, parameters: MoveSession) -> SessionView:
-    session = project.find_session(parameters.session)
+    session = project.observe(project.find_session(parameters.session)).session
     paused = move(session, SessionStatus.PAUSED, project.ports.clock(), parameters.note)
-    return view(project, project.save(paused))
+    return view(project, round_trip.save_moved(project, paused))
 
 
 def resume(project: Project, parameters: ResumeSession) -> SessionView:
@@ -166,7 +166,7 @@ def resume(project: Project, parameters: ResumeSession) -> SessionView:
     moved = move(session, SessionStatus.ACTIVE, project.ports.clock(), parameters.note)
     moved = replace(moved, triggers=adopt(moved.triggers, project.settings.trigger_rules))
     others = [] if active is None else [_make_way(active, moved)]
-    return view(project, project.save(moved, others=others))
+    return view(project, round_trip.save_moved(project, project.observe(moved).session, others))
 
 
 def _find_resumed(project: Project, parameters: ResumeSession) -> Session:
@@ -201,7 +201,7 @@ def _end(project: Project, parameters: MoveSession, target: SessionStatus) -> Se
     ended = move(session, target, project.ports.clock(), parameters.note)
     if target is SessionStatus.COMPLETED:
         ended = keep_outcome(project, ended)
-    shown = view(project, project.save(ended))
+    shown = view(project, round_trip.save_moved(project, ended))
     collect_checkpoints(project)
     return shown
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from batonpass.app.project import Project
+from batonpass.app.round_trip import take_in_documents
 from batonpass.app.settings import Layer
 from batonpass.cli.terminal import open_console, plain
 
@@ -27,6 +28,8 @@ def project_in(open_project: OpenProject, folder: Path) -> Generator[Project]:
         complaints.print(plain(problem), soft_wrap=True)
     try:
         project.load()
+        # What a person has written in the session's documents counts before any command.
+        take_in_documents(project)
         yield project
     finally:
         project.ports.store.close()
