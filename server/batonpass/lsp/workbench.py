@@ -36,6 +36,7 @@ from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.change_watch import ChangeWatch
 from batonpass.lsp.configuration import EditorSettings
 from batonpass.lsp.diagnostics import DiagnosticPublisher
+from batonpass.lsp.document_watch import DocumentWatch
 from batonpass.lsp.failures import describe, log_failure
 from batonpass.lsp.large_files import LargeFiles
 from batonpass.lsp.notifications import (
@@ -84,6 +85,7 @@ class Workbench:
         self.large_files = LargeFiles(self.tracker, self._diagnostics)
         self.plan = PlanPage(server, self.tracker, self._diagnostics)
         self.change_watch = ChangeWatch(server.single_writer, server.workers)
+        self._document_watch = DocumentWatch(server)
         self.documents = DocumentRoundTrip(server, self.tracker, self._diagnostics)
         self.pages = DocumentPages(server, self.tracker, self._diagnostics)
         self._project: Project | None = None
@@ -120,6 +122,7 @@ class Workbench:
         self.pages.follow(project)
         await self._count_with_settings(project)
         await self.settings.watch()
+        await self._document_watch.follow(project)
 
     async def _take_up(self) -> Project:
         writer = self._server.single_writer
@@ -157,6 +160,7 @@ class Workbench:
             await self._apply_settings(project)
             self.large_files.look_again()
             await self._count_with_settings(project)
+            await self._document_watch.follow(project)
 
     async def _apply_settings(self, project: Project) -> None:
         """Take the settings over; tell the user, once, of each value that was refused."""
