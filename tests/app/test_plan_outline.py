@@ -54,7 +54,7 @@ Active, 0 of 10 tokens used.
             {"plan": (1,), "build": (3,), "test": (4,)},
         ),
         ("## Session Goals\n```\n- plan\n```\n<!--\n- build\n-->\n    - test\n", {}),
-        ("Session Goals\n-------------\n\n> - plan\n", {"plan": (3,)}),
+        ("Session Goals\n-------------\n\n- plan\n\n> - build\n", {"plan": (3,)}),
     ],
 )
 def test_phases_are_found_by_structure(text, expected):

@@ -9,13 +9,12 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from batonpass.app.markdown.entries import outline_of
+from batonpass.app.markdown.outline import Item, Table, parse_words
 from batonpass.app.project import Project
 from batonpass.domain.session import DocumentKind, Session
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 SECTIONS = ("session goals", "implementation order")
 PHASE_COLUMN = "phase"
@@ -84,59 +83,42 @@ def _find_beginning(words: str, phases: Iterable[str]) -> str | None:
 
 
 def _entries(text: str) -> Iterator[_Entry]:
-    from markdown_it import MarkdownIt
-
-    reader = _Reader()
-    for token in MarkdownIt("commonmark").enable("table").parse(text):
-        if token.type == "inline" and token.map is not None:
-            words = reader.read(_words(_plain(token)))
-            if words is not None:
-                yield _Entry(reader.section, token.map[0], words)
-        else:
-            reader.enter(token)
-
-
-class _Reader:
-    """Follows a document's structure from token to token."""
-
-    def __init__(self) -> None:
-        self.section = ""
-        self._opened: list[Token] = []
-        self._columns: list[str] = []
-        self._column = -1
-
-    def enter(self, token: "Token") -> None:
-        """Take note of what opens and closes around the words."""
-        self._opened = [*self._opened[-1:], token]
-        if token.type == "table_open":
-            self._columns = []
-        elif token.type == "tr_open":
-            self._column = -1
-        elif token.type in ("th_open", "td_open"):
-            self._column += 1
-
-    def read(self, words: str) -> str | None:
-        """The words that may name a phase, without a number before them; None when they stand elsewhere."""
-        opened = [token.type for token in self._opened]
-        if opened[-1:] == ["th_open"]:
-            self._columns.append(words)
-        elif opened[-1:] == ["td_open"]:
-            return words if self.section and self._is_phase_column() else None
-        elif opened[-1:] == ["heading_open"] and self._opened[-1].tag in ("h1", "h2"):
-            self.section = next((section for section in SECTIONS if section in words), "")
-        elif self.section and (
-            opened[-1:] == ["heading_open"] or opened == ["list_item_open", "paragraph_open"]
-        ):
-            return _NUMBER.sub("", words)
-        return None
-
-    def _is_phase_column(self) -> bool:
-        """In a table without a column for phases, each may be it."""
-        return PHASE_COLUMN not in self._columns or self._columns[self._column] == PHASE_COLUMN
+    """What may stand for a phase, from the top to the bottom."""
+    place = ""
+    for section in outline_of(text):
+        words = _words(_plain(section.source))
+        if section.level in (1, 2):
+            place = next((name for name in SECTIONS if name in words), "")
+        elif place and section.level:
+            yield _Entry(place, section.start, _unnumbered(words))
+        if place:
+            found = [*_named_by_items(section.items), *_named_by_rows(section.tables)]
+            for line, source in sorted(found):
+                yield _Entry(place, line, source)
 
 
-def _plain(token: "Token") -> str:
-    return "".join(child.content or " " for child in token.children or () if child.type != "html_inline")
+def _named_by_items(items: Sequence[Item]) -> Iterator[tuple[int, str]]:
+    for item in items:
+        yield item.start, _unnumbered(_words(_plain(item.source)))
+        yield from _named_by_items(item.items)
+
+
+def _named_by_rows(tables: Sequence[Table]) -> Iterator[tuple[int, str]]:
+    """What stands in the column of the phases; in a table without one, each may be it."""
+    for table in tables:
+        columns = [_words(_plain(cell)) for cell in table.rows[0].cells]
+        for row in table.rows[1:]:
+            for column, cell in enumerate(row.cells):
+                if PHASE_COLUMN not in columns or columns[column] == PHASE_COLUMN:
+                    yield row.line, _words(_plain(cell))
+
+
+def _unnumbered(words: str) -> str:
+    return _NUMBER.sub("", words)
+
+
+def _plain(source: str) -> str:
+    return "".join(child.content or " " for child in parse_words(source) if child.type != "html_inline")
 
 
 def _words(text: str) -> str:

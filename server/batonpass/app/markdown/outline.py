@@ -1,4 +1,4 @@
-"""The outline of a document: its headings, and below each the list items with what is nested in them."""
+"""The outline of a document: its headings, and below each its tables and its nested list items."""
 
 from __future__ import annotations
 
@@ -51,6 +51,21 @@ class Paragraph:
 
 
 @dataclass(slots=True)
+class Row:
+    """A row of a table: the Markdown of its cells."""
+
+    line: int
+    cells: list[str] = field(default_factory=list[str])
+
+
+@dataclass(slots=True)
+class Table:
+    """The first row is the one with the names of the columns."""
+
+    rows: list[Row] = field(default_factory=list[Row])
+
+
+@dataclass(slots=True)
 class Section:
     """A heading with what stands below it, up to the next heading; level 0 is before the first."""
 
@@ -61,6 +76,7 @@ class Section:
     id: str = ""
     items: list[Item] = field(default_factory=list[Item])
     paragraphs: list[Paragraph] = field(default_factory=list[Paragraph])
+    tables: list[Table] = field(default_factory=list[Table])
 
     @property
     def title(self) -> str:
@@ -81,7 +97,7 @@ def _block_parser() -> MarkdownIt:
     """Leaves the words within blocks as they are: most of the time goes into those, and few are asked for."""
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").disable("inline")
+    return MarkdownIt("commonmark").enable("table").disable("inline")
 
 
 @cache
@@ -120,6 +136,18 @@ class _Builder:
                 self._open_section(token, following)
             case "paragraph_open" if following is not None:
                 self._take_words(token, following)
+            case _:
+                self._take_table(token, following)
+
+    def _take_table(self, token: Token, following: Token | None) -> None:
+        tables = self.sections[-1].tables
+        match token.type:
+            case "table_open":
+                tables.append(Table())
+            case "tr_open":
+                tables[-1].rows.append(Row(_lines(token)[0]))
+            case "th_open" | "td_open" if following is not None:
+                tables[-1].rows[-1].cells.append(following.content)
             case _:
                 return
 
