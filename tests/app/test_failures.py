@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from batonpass.app import branches
 from batonpass.domain.errors import Unavailable
 
 
@@ -112,6 +113,14 @@ def save_and_change(world):
     world.repository.files["new.py"] = b"new\n"
 
 
+def begin_and_switch(world):
+    begin(world)
+    world.repository.branch = "topic"
+    for _ in range(2):
+        branches.take_sight(world.project, "topic")
+        world.clock.move(minutes=1)
+
+
 def begin_with_check(world):
     world.configure(checks=[{"name": "unit", "command": ["pytest"]}, {"name": "x", "command": ["y"]}])
     world.run("check.allow", name="unit", command=["pytest"])
@@ -138,6 +147,8 @@ FAILED_MEANS_NOT_MADE = [
     (begin, "context.report", {"tokens": 8_000}),
     (report, "context.report", {"tokens": 1_000}),
     (begin, "suggestion.accept", {"id": "percentage-35"}),
+    (begin_and_switch, "suggestion.accept", {"id": "branch-topic"}),
+    (begin_and_switch, "suggestion.dismiss", {"id": "branch-topic"}),
     (begin, "suggestion.snooze", {"id": "percentage-35"}),
     (begin, "suggestion.dismiss", {"id": "percentage-35", "reason": "nearly done"}),
     (begin, "context.warn", {"reason": "full"}),

@@ -13,6 +13,7 @@ from batonpass.domain.errors import NotAllowed
 from batonpass.domain.firing import next_threshold
 from batonpass.domain.plan import active_phase
 from batonpass.domain.session import SessionStatus
+from batonpass.domain.suggestions import SuggestionKind
 from batonpass.domain.trend import Forecast, Outlook, find_trend, foresee
 
 RESET_SHARE = 0.5
@@ -29,7 +30,10 @@ def show(project: Project, parameters: NoParameters | None = None) -> ContextVie
 def view_of(project: Project, current: Current) -> ContextView:
     distance, to_compaction = project.way_to_compaction(current)
     outlook = _look_ahead(current, to_compaction)
-    return ContextView(current.session, current.reading, distance, bool(current.suggestions), outlook)
+    apart = [s for s in current.suggestions if s.kind is SuggestionKind.BRANCH]
+    is_due = len(current.suggestions) > len(apart)
+    notice = apart[0].title if apart else ""
+    return ContextView(current.session, current.reading, distance, is_due, outlook, notice)
 
 
 def _look_ahead(current: Current, to_compaction: Forecast) -> Outlook:

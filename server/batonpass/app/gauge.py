@@ -56,6 +56,8 @@ def draw_gauge(view: ContextView) -> Gauge:
         lines.append(f"Phase {phase.name}: {phase.used_tokens:,} of {phase.budget_tokens:,} tokens.")
     if view.checkpoint_due:
         lines.append("A checkpoint is due.")
+    if view.branch_notice:
+        lines.append(f"{view.branch_notice}.")
     return Gauge(text, "\n".join(lines), _level(view))
 
 

@@ -43,6 +43,7 @@ from batonpass.app.ports import (
 from batonpass.app.settings import Layer, Settings, resolve_settings
 from batonpass.app.text.tokenizer import Vocabulary
 from batonpass.domain.agents import AgentProfile, compaction_point, profile_for
+from batonpass.domain.branches import BranchSight, suggest_branch
 from batonpass.domain.checkpoint import BEFORE_RESTORE, Checkpoint
 from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, Reading, add_entries, read
 from batonpass.domain.errors import NotFound, Outdated, Unavailable
@@ -114,6 +115,7 @@ class Project:
         self.documents_seen: dict[str, tuple[str, str, int]] = {}
         self.still_wanted: StillWanted = wanted
         self.current: Current | None = None
+        self.branch_sight: BranchSight | None = None
         self.files_set_aside: frozenset[str] = frozenset()
 
     @property
@@ -256,7 +258,8 @@ class Project:
         suggestions: tuple[Suggestion, ...] = ()
         if session.status is SessionStatus.ACTIVE:
             recovery = (suggest_recovery(session.unclean_end),) if session.unclean_end else ()
-            suggestions = (*recovery, *suggest(session.triggers, now))
+            branch = suggest_branch(session, self.branch_sight)
+            suggestions = (*recovery, *suggest(session.triggers, now), *branch)
         return Current(used, known, reading, suggestions, course or self._course_of(session) or Course())
 
     def look(self) -> Current | None:

@@ -12,13 +12,17 @@ from batonpass.domain.trend import Outlook
 
 @dataclass(frozen=True, slots=True)
 class ContextView:
-    """The gauge's facts. `session` is None when none is open; `tokens_to_compaction` when it is not known."""
+    """The gauge's facts. `session` is None when none is open; `tokens_to_compaction` when it is not known.
+
+    `branch_notice` says that the work tree is on another branch than the session's; empty where it is not.
+    """
 
     session: Session | None
     reading: Reading
     tokens_to_compaction: int | None
     checkpoint_due: bool
     outlook: Outlook = field(default_factory=Outlook)
+    branch_notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class Suggestion(Json):
     """`confidence` is 0 to 1; `at` is when the suggestion began to stand.
 
     `trigger` is what it comes from and `numbers` what that fired with, null where it comes from no trigger.
+    `branch` is the one that accepting follows, `resting` the session that it resumes there; else null.
     """
 
     id: str
@@ -43,6 +44,8 @@ class Suggestion(Json):
     at: datetime | None
     trigger: TriggerKind | None
     numbers: Numbers | None
+    branch: str | None
+    resting: str | None
 
 
 class Suggestions(Json):
@@ -82,6 +85,8 @@ def _from_suggestion(suggestion: DomainSuggestion) -> Suggestion:
         at=suggestion.since,
         trigger=suggestion.trigger,
         numbers=_from_numbers(suggestion.reading, suggestion.numbers),
+        branch=suggestion.branch,
+        resting=suggestion.resting,
     )
 
 

@@ -123,7 +123,8 @@ class Session:
 
     `continues` is the session before, `earlier` the whole chain up to it, oldest first. Objectives, tasks
     and notes that come without an id are numbered. `unclean_end` stands until the user has answered to it;
-    `outcome` is known once it is completed or handed off.
+    `outcome` is known once it is completed or handed off. `branches_dismissed` are those that the person
+    has said it may go on upon.
     """
 
     id: str
@@ -154,6 +155,7 @@ class Session:
     removed: Removed = field(default_factory=Removed)
     unclean_end: UncleanEnd | None = None
     outcome: Outcome | None = None
+    branches_dismissed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # The one way to derive a field of a frozen value from others.

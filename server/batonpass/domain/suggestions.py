@@ -23,6 +23,7 @@ _CERTAIN = 0.99
 class SuggestionKind(StrEnum):
     CHECKPOINT = "checkpoint"
     RECOVERY = "recovery"
+    BRANCH = "branch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Suggestion:
     """`id` is stable while the suggestion stands; `confidence` is 0 to 1.
 
     `trigger` is the kind that it comes from, `reading` and `numbers` are what that fired with; None where it
-    comes from no trigger.
+    comes from no trigger. `branch` is the one to follow, `resting` the id of the session to be resumed there.
     """
 
     id: str
@@ -43,6 +44,8 @@ class Suggestion:
     trigger: TriggerKind | None = None
     reading: Reading | None = None
     numbers: Numbers | None = None
+    branch: str | None = None
+    resting: str | None = None
 
 
 def suggest(triggers: Sequence[TriggerState], now: datetime) -> tuple[Suggestion, ...]:

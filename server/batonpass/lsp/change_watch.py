@@ -1,6 +1,6 @@
-"""Has git count the lines that nothing holds, now and then while there is work.
+"""Has git count the lines that nothing holds and say which branch is checked out, now and then, during work.
 
-git looks at the whole work tree, so it is asked on a worker, at most once a minute, never for a keystroke.
+git takes its time, so it is asked on a worker, at most once a minute, never for a keystroke.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from batonpass.app import change_size
+from batonpass.app import branches, change_size
 from batonpass.app.project import Current, Project
 from batonpass.domain.errors import BatonpassError
 from batonpass.lsp.executor import DaemonExecutor
@@ -17,44 +17,53 @@ logger = logging.getLogger(__name__)
 
 
 class ChangeWatch:
-    """Lives on the event loop. `seconds` is the least time between two counts."""
+    """Lives on the event loop. `seconds` is the least time between two looks."""
 
     def __init__(self, writer: DaemonExecutor, workers: DaemonExecutor) -> None:
         self.seconds = 60.0
         self._writer = writer
         self._workers = workers
         self._seen: tuple[str, int] | None = None
-        self._counting: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._next = 0.0
 
     def follow(self, project: Project, current: Current | None) -> None:
-        """Count, when something has entered the context of the session since the last look."""
+        """Look, when something has entered the context of the session since the last look."""
         before, self._seen = self._seen, _place(current)
         if before is not None and self._seen is not None and before != self._seen:
             self.nudge(project)
 
     def nudge(self, project: Project) -> None:
-        """Count soon: there may be something to count."""
-        if self._counting is None:
-            self._counting = asyncio.ensure_future(self._count(project))
+        """Look soon: there may be something to see."""
+        if self._looking is None:
+            self._looking = asyncio.ensure_future(self._look(project))
 
     def end(self) -> None:
-        if self._counting is not None:
-            self._counting.cancel()
+        if self._looking is not None:
+            self._looking.cancel()
 
-    async def _count(self, project: Project) -> None:
+    async def _look(self, project: Project) -> None:
         loop = asyncio.get_running_loop()
         try:
             await asyncio.sleep(max(0.0, self._next - loop.time()))
-            await self._count_now(project)
-        except BatonpassError as error:
-            # The next work asks again.
-            logger.warning("The changed lines were not counted: %s", error.message)
+            for ask in (self._see_branch, self._count):
+                try:
+                    await ask(project)
+                except BatonpassError as error:
+                    # The next work asks again.
+                    logger.warning("git was not heard: %s", error.message)
         finally:
             self._next = loop.time() + self.seconds
-            self._counting = None
+            self._looking = None
 
-    async def _count_now(self, project: Project) -> None:
+    async def _see_branch(self, project: Project) -> None:
+        repository = project.ports.repository
+        if repository is None or not await self._writer.run(branches.is_followed, project):
+            return
+        branch = await self._workers.run(repository.checked_out_branch)
+        await self._writer.run(branches.take_sight, project, branch)
+
+    async def _count(self, project: Project) -> None:
         question = await self._writer.run(change_size.ask, project)
         repository = project.ports.repository
         if question is None or repository is None:

@@ -16,12 +16,15 @@ from batonpass.app.commands import (
     CREATE_HANDOFF,
     DISMISS_SUGGESTION,
     INCLUDE_FILE,
+    RESUME_SESSION,
     SET_FILE_ASIDE,
     SHOW_SECTIONS,
     SNOOZE_SUGGESTION,
+    START_SESSION,
 )
 from batonpass.app.file_costs import LargeFile
 from batonpass.app.project import Current
+from batonpass.domain.branches import title_for
 from batonpass.domain.suggestions import Suggestion, SuggestionKind
 from batonpass.lsp.diagnostics import from_suggestion, plan_uri
 from batonpass.lsp.large_files import from_large_file
@@ -75,14 +78,25 @@ def large_file_fixes(file: LargeFile | None, parameters: types.CodeActionParams)
 
 
 def _fixes(suggestion: Suggestion) -> Iterator[tuple[str, str, dict[str, object]]]:
-    yield CREATE_CHECKPOINT.title, CREATE_CHECKPOINT.name, {}
-    yield CREATE_HANDOFF.title, CREATE_HANDOFF.name, {}
-    if suggestion.kind is not SuggestionKind.RECOVERY:
+    if suggestion.branch is not None:
+        yield _follow(suggestion.branch, suggestion.resting)
+    else:
+        yield CREATE_CHECKPOINT.title, CREATE_CHECKPOINT.name, {}
+        yield CREATE_HANDOFF.title, CREATE_HANDOFF.name, {}
+    if suggestion.kind is SuggestionKind.CHECKPOINT:
         snooze: dict[str, object] = {"id": suggestion.id, "minutes": SNOOZE_MINUTES}
         yield f"Snooze {SNOOZE_MINUTES} minutes", SNOOZE_SUGGESTION.name, snooze
         until_next: dict[str, object] = {"id": suggestion.id, "untilNext": True}
         yield "Snooze until the next one", SNOOZE_SUGGESTION.name, until_next
     yield "Dismiss", DISMISS_SUGGESTION.name, {"id": suggestion.id}
+
+
+def _follow(branch: str, resting: str | None) -> tuple[str, str, dict[str, object]]:
+    if resting is not None:
+        resume: dict[str, object] = {"session": resting, "pauseActive": True}
+        return f"Resume the session of {branch}", RESUME_SESSION.name, resume
+    start: dict[str, object] = {"title": title_for(branch), "pauseActive": True}
+    return f"Start a session for {branch}", START_SESSION.name, start
 
 
 def wants_quick_fixes(only: Sequence[types.CodeActionKind | str] | None) -> bool:

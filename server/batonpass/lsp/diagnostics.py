@@ -18,6 +18,7 @@ SOURCE = "batonpass"
 CHECKPOINT_DUE = "checkpoint-due"
 RECOVERY = "recovery"
 CONTEXT_EMERGENCY = "context-emergency"
+OTHER_BRANCH = "other-branch"
 
 
 def plan_uri(current: Current | None) -> str | None:
@@ -34,15 +35,23 @@ def is_same_document(one: str, other: str) -> bool:
 def _code(suggestion: Suggestion) -> str:
     if suggestion.kind is SuggestionKind.RECOVERY:
         return RECOVERY
+    if suggestion.kind is SuggestionKind.BRANCH:
+        return OTHER_BRANCH
     return CONTEXT_EMERGENCY if suggestion.trigger is TriggerKind.EMERGENCY else CHECKPOINT_DUE
+
+
+def _severity(suggestion: Suggestion) -> types.DiagnosticSeverity:
+    if suggestion.kind is SuggestionKind.BRANCH:
+        return types.DiagnosticSeverity.Information
+    is_emergency = suggestion.trigger is TriggerKind.EMERGENCY
+    return types.DiagnosticSeverity.Error if is_emergency else types.DiagnosticSeverity.Warning
 
 
 def from_suggestion(suggestion: Suggestion) -> types.Diagnostic:
     """A suggestion as a diagnostic on the title line of the plan document."""
-    is_emergency = suggestion.trigger is TriggerKind.EMERGENCY
     return types.Diagnostic(
         range=types.Range(types.Position(0, 0), types.Position(1, 0)),
-        severity=types.DiagnosticSeverity.Error if is_emergency else types.DiagnosticSeverity.Warning,
+        severity=_severity(suggestion),
         code=_code(suggestion),
         source=SOURCE,
         message=suggestion.reason,

@@ -100,7 +100,7 @@ AFTER: dict[str, AfterWords] = {
 
 PROGRESS: dict[str, str] = {
     commands.CREATE_CHECKPOINT.name: "Creating a checkpoint",
-    commands.ACCEPT_SUGGESTION.name: "Creating a checkpoint",
+    commands.ACCEPT_SUGGESTION.name: "Following a suggestion",
     commands.RESTORE_CHECKPOINT.name: "Restoring a checkpoint",
     commands.CREATE_HANDOFF.name: "Writing the handoff",
     commands.RUN_CHECK.name: "Running checks",

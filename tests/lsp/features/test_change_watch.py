@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.lsp.editor import Editor
+from tests.lsp.editor import Editor, Message
 from tests.lsp.world import World
 
 LINES = b"".join(b"line %d\n" % number for number in range(600))
+TITLE_LINE = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 8}}
 SUGGESTIONS = "batonpass/suggestionsChanged"
 
 
@@ -114,6 +115,54 @@ async def test_a_git_that_does_not_answer_is_asked_again_later(
     editor.save(world.uri("main.py"))
     await editor.until(lambda: told(editor))
     assert told(editor) == ["change"]
+
+
+async def stand_on(editor: Editor, world: World, branch: str) -> str:
+    """Check a branch out and work there for a while; the plan of the session, which began before."""
+    session = await editor.start_session()
+    editor.workbench.change_watch.seconds = 0
+    assert world.repository is not None
+    world.repository.branch = branch
+    for tokens in (10, 20):
+        await editor.execute("context.report", tokens=tokens)
+        await drain(editor)
+        world.clock.advance(minutes=1)
+    return session["documents"][0]["uri"]
+
+
+async def fixes(editor: Editor, uri: str) -> dict[str, Message]:
+    parameters = {"textDocument": {"uri": uri}, "range": TITLE_LINE, "context": {"diagnostics": []}}
+    actions = await editor.ask("textDocument/codeAction", parameters)
+    return {action["title"]: action["command"] for action in actions if action["kind"] == "quickfix"}
+
+
+async def test_work_on_another_branch_is_told_on_the_plan_and_in_the_gauge(
+    editor: Editor, world: World
+) -> None:
+    plan = await stand_on(editor, world, "topic")
+    (diagnostic,) = editor.diagnostics(plan) or []
+    assert (diagnostic["code"], diagnostic["severity"]) == ("other-branch", 3)
+    assert "The work tree is on topic, the session began on main." in editor.gauge["tooltip"]
+    assert editor.gauge["level"] == "normal"
+    offered = await fixes(editor, plan)
+    assert list(offered) == ["Start a session for topic", "Dismiss"]
+    await editor.ask("workspace/executeCommand", offered["Start a session for topic"])
+    shown = await editor.execute("session.show")
+    assert (shown["title"], shown["branch"]) == ("topic", "topic")
+    assert editor.diagnostics(plan) == []
+
+
+async def test_the_session_that_rests_on_the_branch_is_offered(editor: Editor, world: World) -> None:
+    assert world.repository is not None
+    world.repository.branch = "topic"
+    resting = await editor.start_session(title="On topic")
+    await editor.execute("session.pause")
+    world.repository.branch = "main"
+    plan = await stand_on(editor, world, "topic")
+    offered = await fixes(editor, plan)
+    assert list(offered) == ["Resume the session of topic", "Dismiss"]
+    await editor.ask("workspace/executeCommand", offered["Resume the session of topic"])
+    assert (await editor.execute("session.show"))["id"] == resting["id"]
 
 
 async def drain(editor: Editor) -> None:
