@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { ContextKeys } from './contextKeys';
 import { Gauge } from './gauge';
 import { usePrivateCopy } from './installation';
 import { PrivateEnvironment } from './privateEnvironment';
@@ -17,14 +18,14 @@ let server: Server | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const output = vscode.window.createOutputChannel('Batonpass', { log: true });
   const gauge = new Gauge();
-  const running = new Server(() => locateServer(context, output), gauge, output);
+  const running = new Server(() => locateServer(context, output), [gauge, new ContextKeys()], output);
   server = running;
   const restart = () => running.restart();
   const start = () => void restart().catch(report);
   const commands = registerCommands(
     {
       execute: (command, parameters) => running.execute(command, parameters),
-      describeContext: () => gauge.description,
+      context: () => gauge.context,
       restart,
       showOutput: () => output.show(),
     },

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { paletteCommands } from './commands';
+import { paletteCommands } from './paletteCommands';
 import type { ContextChanged, Level } from './protocol';
 import type { ServerListener } from './server';
 
@@ -11,6 +11,7 @@ const backgrounds: Record<Level, vscode.ThemeColor | undefined> = {
 
 const noSession: ContextChanged = {
   session: null,
+  status: null,
   text: 'No session',
   tooltip: 'No session is under way.',
   level: 'normal',
@@ -19,7 +20,7 @@ const noSession: ContextChanged = {
 /** The item in the status bar. It shows the server's words as they come. */
 export class Gauge implements ServerListener, vscode.Disposable {
   private readonly item: vscode.StatusBarItem;
-  private context: ContextChanged | undefined;
+  private shown: ContextChanged | undefined;
 
   constructor() {
     this.item = vscode.window.createStatusBarItem('batonpass.gauge', vscode.StatusBarAlignment.Right, 100);
@@ -27,29 +28,28 @@ export class Gauge implements ServerListener, vscode.Disposable {
     this.item.show();
   }
 
-  /** What the gauge says in full, or undefined when no session is under way. */
-  get description(): string | undefined {
-    return this.context?.session == null ? undefined : this.context.tooltip;
+  /** What the server has said last, or undefined while there is none. */
+  get context(): ContextChanged | undefined {
+    return this.shown;
   }
 
   onContext(context: ContextChanged): void {
-    this.context = context;
-    const command = context.session === null ? paletteCommands.startSession : paletteCommands.showContext;
-    this.show(`$(dashboard) ${context.text}`, context.tooltip, command, context.level);
+    this.shown = context;
+    this.show(`$(dashboard) ${context.text}`, context.tooltip, paletteCommands.showContext, context.level);
   }
 
   onStarting(): void {
-    this.context = undefined;
+    this.shown = undefined;
     this.show('$(sync~spin) Batonpass', 'The Batonpass server is starting', paletteCommands.showOutput);
   }
 
   onRunning(): void {
     // The server may have spoken already.
-    if (this.context === undefined) this.onContext(noSession);
+    if (this.shown === undefined) this.onContext(noSession);
   }
 
   onStopped(reason: string): void {
-    this.context = undefined;
+    this.shown = undefined;
     this.show('$(warning) Batonpass', reason, paletteCommands.restartServer, 'warning');
   }
 

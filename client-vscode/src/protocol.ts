@@ -4,13 +4,28 @@
 export const serverCommands = {
   startSession: 'batonpass.session.start',
   showSession: 'batonpass.session.show',
+  listSessions: 'batonpass.session.list',
+  pauseSession: 'batonpass.session.pause',
+  resumeSession: 'batonpass.session.resume',
   completeSession: 'batonpass.session.complete',
+  archiveSession: 'batonpass.session.archive',
   splitSession: 'batonpass.session.split',
   completePhase: 'batonpass.phase.complete',
+  moveBudget: 'batonpass.phase.moveBudget',
+  addNote: 'batonpass.note.add',
+  addTask: 'batonpass.task.add',
   createCheckpoint: 'batonpass.checkpoint.create',
   listCheckpoints: 'batonpass.checkpoint.list',
   restoreCheckpoint: 'batonpass.checkpoint.restore',
   createHandoff: 'batonpass.handoff.create',
+  createDocument: 'batonpass.document.create',
+  listSuggestions: 'batonpass.suggestion.list',
+  acceptSuggestion: 'batonpass.suggestion.accept',
+  snoozeSuggestion: 'batonpass.suggestion.snooze',
+  dismissSuggestion: 'batonpass.suggestion.dismiss',
+  listChecks: 'batonpass.check.list',
+  allowCheck: 'batonpass.check.allow',
+  runCheck: 'batonpass.check.run',
 } as const;
 
 export type ServerCommand = (typeof serverCommands)[keyof typeof serverCommands];
@@ -20,9 +35,12 @@ export const contextChanged = 'batonpass/contextChanged';
 
 export type Level = 'normal' | 'warning' | 'critical';
 
-/** `session` is null when none is under way; `text` and `tooltip` are for a status bar, as they stand. */
+export type SessionStatus = 'planned' | 'active' | 'paused' | 'handedOff' | 'completed' | 'abandoned' | 'archived';
+
+/** `session` and its `status` are null when none is under way; `text` and `tooltip` are for a status bar, as they stand. */
 export interface ContextChanged {
   readonly session: string | null;
+  readonly status: SessionStatus | null;
   readonly text: string;
   readonly tooltip: string;
   readonly level: Level;
@@ -31,6 +49,16 @@ export interface ContextChanged {
 export interface StartSessionParameters {
   readonly title: string;
   readonly focus?: string;
+  readonly scope?: Scope;
+  /** The session that it takes over from. */
+  readonly continues?: string;
+  readonly pauseActive?: boolean;
+}
+
+export interface Scope {
+  readonly codeLines: number;
+  readonly testLines: number;
+  readonly docLines: number;
 }
 
 /** `score` is out of 10. */
@@ -38,9 +66,54 @@ export interface Handoff {
   readonly score: number;
 }
 
+/** `createdAt` is ISO 8601; `branch` is the one that it began on. */
 export interface Session {
   readonly id: string;
+  readonly title: string;
+  readonly focus: string;
+  readonly status: SessionStatus;
+  readonly branch: string | null;
+  readonly createdAt: string;
   readonly phases: readonly Phase[];
+  readonly budget: { readonly bufferTokens: number };
+  readonly documents: readonly Document[];
+}
+
+/** The newest first; `nextOffset` is null when these were the last. */
+export interface Sessions {
+  readonly sessions: readonly Session[];
+  readonly nextOffset: number | null;
+}
+
+export interface Document {
+  readonly kind: string;
+  readonly uri: string;
+}
+
+export interface Suggestions {
+  readonly suggestions: readonly Suggestion[];
+}
+
+/** `branch` is the one that accepting follows, `resting` the session that it resumes there; else null. */
+export interface Suggestion {
+  readonly id: string;
+  readonly kind: 'checkpoint' | 'recovery' | 'branch';
+  readonly title: string;
+  readonly reason: string;
+  readonly branch: string | null;
+  readonly resting: string | null;
+}
+
+export interface Checks {
+  readonly checks: readonly Check[];
+}
+
+/** `allowed` says that exactly this command may run in this project; `last` is its newest result. */
+export interface Check {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly allowed: boolean;
+  readonly last: { readonly outcome: string } | null;
 }
 
 export interface Phase {

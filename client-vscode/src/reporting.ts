@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { paletteCommands } from './commands';
+import { paletteCommands } from './paletteCommands';
 import { ServerProblem, describe } from './problem';
 import type { Remedy } from './problem';
 import { section } from './settings';

@@ -22,7 +22,7 @@ export class Server {
 
   constructor(
     private readonly find: () => Promise<Program>,
-    private readonly listener: ServerListener,
+    private readonly listeners: readonly ServerListener[],
     private readonly output: vscode.LogOutputChannel,
   ) {}
 
@@ -30,11 +30,11 @@ export class Server {
   async restart(): Promise<void> {
     await this.inTurn(async () => {
       await this.halt();
-      this.listener.onStarting();
+      this.tell((listener) => listener.onStarting());
       try {
         await this.launch(await this.find());
       } catch (error) {
-        this.listener.onStopped(describe(error));
+        this.tell((listener) => listener.onStopped(describe(error)));
         throw error;
       }
     });
@@ -52,6 +52,10 @@ export class Server {
     return await this.client.sendRequest<Result>('workspace/executeCommand', { command, arguments: [parameters] });
   }
 
+  private tell(news: (listener: ServerListener) => void): void {
+    for (const listener of this.listeners) news(listener);
+  }
+
   private async inTurn(step: () => Promise<void>): Promise<void> {
     const turn = this.pending.then(step);
     // The next step follows a failed one all the same; whoever asked for this one gets the failure.
@@ -62,11 +66,11 @@ export class Server {
   private async launch(program: Program): Promise<void> {
     const executable = { command: program.path, args: [...program.args, 'lsp'] };
     const client = new LanguageClient(section, 'Batonpass', executable, this.clientOptions());
-    client.onNotification(contextChanged, (context: ContextChanged) => this.listener.onContext(context));
+    client.onNotification(contextChanged, (context: ContextChanged) => this.tell((listener) => listener.onContext(context)));
     client.onDidChangeState(({ newState }) => {
-      if (newState === State.Starting) this.listener.onStarting();
-      if (newState === State.Running) this.listener.onRunning();
-      if (newState === State.Stopped) this.listener.onStopped('The Batonpass server has stopped');
+      if (newState === State.Starting) this.tell((listener) => listener.onStarting());
+      if (newState === State.Running) this.tell((listener) => listener.onRunning());
+      if (newState === State.Stopped) this.tell((listener) => listener.onStopped('The Batonpass server has stopped'));
     });
     this.client = client;
     try {

@@ -1,69 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { paletteCommands, registerCommands } from '../src/commands';
+import { paletteCommands } from '../src/paletteCommands';
 import { ServerProblem } from '../src/problem';
-import { report } from '../src/reporting';
+import { active, none, register } from './register';
 import { commands, person, startAfresh } from './vscode';
 
-interface Call {
-  readonly command: string;
-  readonly parameters: object | undefined;
-}
-
-/** The extension's commands over a server that answers `answer`, or fails with it. */
-function register(answer: unknown = {}, description?: string) {
-  const calls: Call[] = [];
-  const events: string[] = [];
-  registerCommands(
-    {
-      async execute<Result>(command: string, parameters?: object): Promise<Result> {
-        calls.push({ command, parameters });
-        if (answer instanceof Error) throw answer;
-        return answer as Result;
-      },
-      describeContext: () => description,
-      restart: async () => void events.push('restart'),
-      showOutput: () => void events.push('output'),
-    },
-    report,
-  );
-  return { calls, events };
-}
-
 beforeEach(startAfresh);
-
-describe('Start Session', () => {
-  it('sends the title and the focus, without the space around them', async () => {
-    const { calls } = register();
-    person.typed = ['  Add search ', ' the archive page '];
-    await commands.executeCommand(paletteCommands.startSession);
-    expect(calls).toEqual([
-      { command: 'batonpass.session.start', parameters: { title: 'Add search', focus: 'the archive page' } },
-    ]);
-  });
-
-  it('leaves out a focus that was not typed', async () => {
-    const { calls } = register();
-    person.typed = ['Add search', ''];
-    await commands.executeCommand(paletteCommands.startSession);
-    expect(calls[0]?.parameters).toEqual({ title: 'Add search' });
-  });
-
-  it.each([[[undefined]], [['Add search', undefined]]])('starts nothing after Escape: %j', async (typed) => {
-    const { calls } = register();
-    person.typed = typed;
-    await commands.executeCommand(paletteCommands.startSession);
-    expect(calls).toEqual([]);
-    expect(person.shown).toEqual([]);
-  });
-
-  it('does not accept an empty title', async () => {
-    register();
-    await commands.executeCommand(paletteCommands.startSession);
-    const validate = person.inputBoxes[0]?.validateInput;
-    expect(validate?.('   ')).toBe('A session needs a title.');
-    expect(validate?.('Add search')).toBeUndefined();
-  });
-});
 
 describe('Create Checkpoint', () => {
   it('sends the note; the server says that it is taken', async () => {
@@ -93,7 +34,7 @@ describe('Create Checkpoint', () => {
 
 describe('Create Handoff', () => {
   it('says the score; the document is opened by the server', async () => {
-    const { calls } = register({ uri: 'file:///handoff.md', score: 8 });
+    const { calls } = register({ 'batonpass.handoff.create': { uri: 'file:///handoff.md', score: 8 } });
     await commands.executeCommand(paletteCommands.createHandoff);
     expect(calls).toEqual([{ command: 'batonpass.handoff.create', parameters: undefined }]);
     expect(person.shown[0]?.message).toContain('8 out of 10');
@@ -101,45 +42,64 @@ describe('Create Handoff', () => {
   });
 });
 
-describe('Complete Session', () => {
-  it('asks first, in the way of everything else, and obeys', async () => {
-    const { calls } = register();
-    person.pressed = 'Complete Session';
-    await commands.executeCommand(paletteCommands.completeSession);
-    expect(person.shown[0]).toMatchObject({ kind: 'warning', modal: true });
-    expect(calls.map(({ command }) => command)).toEqual(['batonpass.session.complete']);
-  });
-
-  it('completes nothing when the question is closed', async () => {
-    const { calls } = register();
-    await commands.executeCommand(paletteCommands.completeSession);
-    expect(calls).toEqual([]);
-  });
-});
-
 describe('Show Context', () => {
-  it('shows the reading and leads on to a checkpoint', async () => {
-    const { calls } = register({}, '712 of 2,000 tokens, estimated');
-    person.pressed = 'Create Checkpoint';
+  const labels = () => person.picks[0]?.items.map(({ label }) => label.replace(/^\$\(\S+\) /, ''));
+
+  it('says how things stand, and offers what makes sense now', async () => {
+    const { calls } = register({}, active);
+    person.picked = '$(save) Create Checkpoint';
     person.typed = [''];
     await commands.executeCommand(paletteCommands.showContext);
-    expect(person.shown[0]).toMatchObject({
-      message: '712 of 2,000 tokens, estimated',
-      buttons: ['Create Checkpoint', 'Create Handoff'],
+    expect(person.picks[0]).toMatchObject({
+      title: 'Add search (active)',
+      placeHolder: '712 of 2,000 tokens (35.6 %), estimated from the editor.',
     });
+    expect(labels()?.[0]).toBe('Create Checkpoint');
     expect(calls.map(({ command }) => command)).toEqual(['batonpass.checkpoint.create']);
   });
 
-  it('offers to start a session when there is none', async () => {
-    register();
+  it('begins with the suggestion when there is one', async () => {
+    register({}, { ...active, level: 'warning' });
     await commands.executeCommand(paletteCommands.showContext);
-    expect(person.shown[0]).toMatchObject({ message: 'No session is under way.', buttons: ['Start Session'] });
+    expect(labels()?.slice(0, 2)).toEqual(['Show Suggestions', 'Create Checkpoint']);
+  });
+
+  it('begins with resuming while the session is paused, and offers nothing that is refused then', async () => {
+    register({}, { ...active, status: 'paused' });
+    await commands.executeCommand(paletteCommands.showContext);
+    expect(labels()?.[0]).toBe('Resume Session');
+    expect(labels()).not.toContain('Pause Session');
+  });
+
+  it('offers to start a session when there is none', async () => {
+    register({}, none);
+    await commands.executeCommand(paletteCommands.showContext);
+    expect(labels()).toEqual(['Start Session', 'Continue from the Last Session', 'Show Sessions']);
+  });
+
+  it('shows all of it on request, in lines', async () => {
+    register({}, active);
+    person.picked = '$(dashboard) Show the Context in Full';
+    await commands.executeCommand(paletteCommands.showContext);
+    expect(person.shown[0]).toMatchObject({ message: 'Add search (active)', modal: true });
+    expect(person.shown[0]?.detail).toContain('\nA checkpoint is due.');
+  });
+
+  it('offers only commands that there are', async () => {
+    for (const context of [active, { ...active, status: 'paused' as const }, none]) {
+      startAfresh();
+      register({}, context);
+      await commands.executeCommand(paletteCommands.showContext);
+      const offered = person.picks[0]?.items.flatMap((item) => ('command' in item ? [String(item.command)] : [])) ?? [];
+      expect(offered.length).toBeGreaterThan(2);
+      expect(offered.filter((name) => !person.registered.has(name))).toEqual([]);
+    }
   });
 });
 
 describe('what goes wrong', () => {
   it("is shown in the server's own words", async () => {
-    register(new Error('No session is active. Start one with batonpass.session.start.'));
+    register({ 'batonpass.handoff.create': new Error('No session is active. Start one with batonpass.session.start.') });
     await commands.executeCommand(paletteCommands.createHandoff);
     expect(person.shown).toMatchObject([
       { kind: 'error', message: 'No session is active. Start one with batonpass.session.start.', buttons: [] },
@@ -147,7 +107,7 @@ describe('what goes wrong', () => {
   });
 
   it('comes with its ways out, and the one that is picked is gone', async () => {
-    const { events } = register(new ServerProblem('The server is not running.', ['tryAgain', 'showOutput']));
+    const { events } = register({ 'batonpass.handoff.create': new ServerProblem('The server is not running.', ['tryAgain', 'showOutput']) });
     person.pressed = 'Try Again';
     await commands.executeCommand(paletteCommands.createHandoff);
     expect(person.shown[0]?.buttons).toEqual(['Try Again', 'Show Output']);
@@ -155,7 +115,7 @@ describe('what goes wrong', () => {
   });
 
   it('leads to the settings of this extension', async () => {
-    register(new ServerProblem('No Python was found.', ['openSettings']));
+    register({ 'batonpass.handoff.create': new ServerProblem('No Python was found.', ['openSettings']) });
     person.pressed = 'Open Settings';
     await commands.executeCommand(paletteCommands.createHandoff);
     expect(person.executed.at(-1)).toEqual({ command: 'workbench.action.openSettings', args: ['batonpass'] });

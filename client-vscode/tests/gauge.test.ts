@@ -5,6 +5,7 @@ import { person, startAfresh } from './vscode';
 
 const reading: ContextChanged = {
   session: '01J',
+  status: 'active',
   text: '712 / 2,000 · 36 %',
   tooltip: 'Implementation: 712 of 2,000 tokens, estimated',
   level: 'normal',
@@ -45,24 +46,25 @@ describe('the gauge', () => {
     expect(gaugeItem()['backgroundColor']).toBeUndefined();
   });
 
-  it('says that there is no session, and a click starts one', () => {
+  it('says that there is no session, and a click offers to start one', () => {
     const gauge = new Gauge();
     gauge.onRunning();
-    expect(gaugeItem()).toMatchObject({ text: '$(dashboard) No session', command: 'batonpass.startSession' });
-    expect(gauge.description).toBeUndefined();
+    expect(gaugeItem()).toMatchObject({ text: '$(dashboard) No session', command: 'batonpass.showContext' });
+    expect(gauge.context?.session).toBeNull();
   });
 
   it('goes back to no session when the session has ended', () => {
     const gauge = new Gauge();
     gauge.onContext({ ...reading, level: 'critical' });
-    gauge.onContext({ session: null, text: 'No session', tooltip: '', level: 'normal' });
+    gauge.onContext({ session: null, status: null, text: 'No session', tooltip: '', level: 'normal' });
     expect(gaugeItem()).toMatchObject({ text: '$(dashboard) No session', backgroundColor: undefined });
-    expect(gauge.description).toBeUndefined();
+    expect(gauge.context?.session).toBeNull();
   });
 
   it("says in the server's words why there can be no session", () => {
     new Gauge().onContext({
       session: null,
+      status: null,
       text: 'not available',
       tooltip: 'This folder is not a git repository.',
       level: 'normal',
@@ -90,6 +92,6 @@ describe('the gauge', () => {
       tooltip: 'The Batonpass server has stopped',
       command: 'batonpass.restartServer',
     });
-    expect(gauge.description).toBeUndefined();
+    expect(gauge.context).toBeUndefined();
   });
 });

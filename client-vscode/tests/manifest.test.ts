@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { paletteCommands } from '../src/commands';
+import { paletteCommands } from '../src/paletteCommands';
+import { sessionKey } from '../src/contextKeys';
 import { serverCommands } from '../src/protocol';
 
 interface Manifest {
   readonly version: string;
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly menus: { readonly commandPalette: readonly { readonly command: string; readonly when: string }[] };
     readonly configuration: { readonly properties: Record<string, { readonly default: unknown }> };
   };
 }
@@ -19,6 +21,13 @@ describe('the manifest', () => {
   it('offers in the palette what the extension registers', () => {
     expect(manifest.contributes.commands.map(({ command }) => command)).toEqual(palette);
     expect(new Set(manifest.contributes.commands.map(({ category }) => category))).toEqual(new Set(['Batonpass']));
+  });
+
+  it('hides in the palette what needs a session only by the key that the extension keeps', () => {
+    for (const { command, when } of manifest.contributes.menus.commandPalette) {
+      expect(palette).toContain(command);
+      expect(when.split(' ')[0]).toBe(sessionKey);
+    }
   });
 
   it("names no command as the server does: the language client registers the server's names itself", () => {

@@ -1,27 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { paletteCommands, registerCommands } from '../src/commands';
-import { report } from '../src/reporting';
+import { paletteCommands } from '../src/paletteCommands';
+import { register } from './register';
+import type { Call } from './register';
 import { commands, person, startAfresh } from './vscode';
 
-/** The extension's commands over a server that answers each command with what is laid ready for it. */
-function register(answers: Record<string, unknown>) {
-  const calls: { command: string; parameters: object | undefined }[] = [];
-  registerCommands(
-    {
-      async execute<Result>(command: string, parameters?: object): Promise<Result> {
-        calls.push({ command, parameters });
-        return answers[command] as Result;
-      },
-      describeContext: () => undefined,
-      restart: async () => undefined,
-      showOutput: () => undefined,
-    },
-    report,
-  );
-  return calls;
-}
-
-const changes = (calls: { command: string }[], command: string) => calls.filter((call) => call.command === command);
+const changes = (calls: readonly Call[], command: string) => calls.filter((call) => call.command === command);
 
 beforeEach(startAfresh);
 
@@ -30,7 +13,7 @@ describe('Complete Phase', () => {
   const session = { id: 's1', phases: [phase('plan', 'completed'), phase('test', 'pending'), phase('build', 'active')] };
 
   it('offers the open phases with their use, the active one first, and completes the one that is picked', async () => {
-    const calls = register({ 'batonpass.session.show': session });
+    const { calls } = register({ 'batonpass.session.show': session });
     person.picked = 'test';
     await commands.executeCommand(paletteCommands.completePhase);
     expect(person.picks[0]?.items).toEqual([
@@ -41,16 +24,60 @@ describe('Complete Phase', () => {
   });
 
   it('completes nothing after Escape', async () => {
-    const calls = register({ 'batonpass.session.show': session });
+    const { calls } = register({ 'batonpass.session.show': session });
     await commands.executeCommand(paletteCommands.completePhase);
     expect(changes(calls, 'batonpass.phase.complete')).toEqual([]);
   });
 
   it('says so when there is none', async () => {
-    const calls = register({ 'batonpass.session.show': { id: 's1', phases: [phase('plan', 'completed')] } });
+    const { calls } = register({ 'batonpass.session.show': { id: 's1', phases: [phase('plan', 'completed')] } });
     await commands.executeCommand(paletteCommands.completePhase);
     expect(person.shown[0]?.message).toBe('Every phase is completed.');
     expect(calls).toHaveLength(1);
+  });
+});
+
+describe('Move Budget', () => {
+  const phase = (name: string, status: string, usedTokens: number) => ({ name, status, usedTokens, budgetTokens: 9000 });
+  const phases = [phase('plan', 'completed', 500), phase('build', 'active', 9500), phase('test', 'pending', 0)];
+  const session = { id: 's1', phases, budget: { bufferTokens: 4000 } };
+  const answers = { 'batonpass.session.show': session };
+
+  it('takes from what has something left, and gives to any other', async () => {
+    register(answers);
+    person.choices = ['the buffer'];
+    await commands.executeCommand(paletteCommands.moveBudget);
+    expect(person.picks.map(({ items }) => items.map(({ label }) => label))).toEqual([
+      ['the buffer', 'test'],
+      ['build', 'test'],
+    ]);
+  });
+
+  it.each([
+    ['the buffer', 'build', { to: 'build' }],
+    ['test', 'build', { from: 'test', to: 'build' }],
+    ['test', 'the buffer', { from: 'test' }],
+  ])('moves from %s to %s', async (from, to, places) => {
+    const { calls } = register(answers);
+    person.choices = [from, to];
+    person.typed = ['1,500'];
+    await commands.executeCommand(paletteCommands.moveBudget);
+    expect(calls.at(-1)).toEqual({
+      command: 'batonpass.phase.moveBudget',
+      parameters: { tokens: 1500, ...places, session: 's1' },
+    });
+  });
+
+  it('takes whole numbers only, and says how much there is', async () => {
+    const { calls } = register(answers);
+    person.choices = ['the buffer', 'build'];
+    person.typed = [undefined];
+    await commands.executeCommand(paletteCommands.moveBudget);
+    const [box] = person.inputBoxes;
+    expect(box?.prompt).toContain('There are 4,000 tokens.');
+    for (const bad of ['', '0', '-5', '1.5', 'all']) expect(box?.validateInput?.(bad)).toContain('whole number');
+    expect(box?.validateInput?.('2000')).toBeUndefined();
+    expect(changes(calls, 'batonpass.phase.moveBudget')).toEqual([]);
   });
 });
 
@@ -59,14 +86,14 @@ describe('Split Session', () => {
     ['Prove it', { title: 'Prove it' }],
     ['', {}],
   ])('sends the title, if there is one: %j', async (typed, parameters) => {
-    const calls = register({});
+    const { calls } = register({});
     person.typed = [typed];
     await commands.executeCommand(paletteCommands.splitSession);
     expect(calls).toEqual([{ command: 'batonpass.session.split', parameters }]);
   });
 
   it('splits nothing after Escape', async () => {
-    const calls = register({});
+    const { calls } = register({});
     person.typed = [undefined];
     await commands.executeCommand(paletteCommands.splitSession);
     expect(calls).toEqual([]);
@@ -95,7 +122,7 @@ describe('Restore Checkpoint', () => {
   });
 
   it('shows what would change before it changes anything', async () => {
-    const calls = register(answers);
+    const { calls } = register(answers);
     person.picked = 'Checkpoint 2';
     await commands.executeCommand(paletteCommands.restoreCheckpoint);
     expect(person.shown[0]).toMatchObject({ kind: 'warning', modal: true, buttons: ['Restore'] });
@@ -107,7 +134,7 @@ describe('Restore Checkpoint', () => {
   });
 
   it('restores on confirmation', async () => {
-    const calls = register(answers);
+    const { calls } = register(answers);
     person.picked = 'Checkpoint 2';
     person.pressed = 'Restore';
     await commands.executeCommand(paletteCommands.restoreCheckpoint);
@@ -115,7 +142,7 @@ describe('Restore Checkpoint', () => {
   });
 
   it('asks nothing where nothing would change', async () => {
-    const calls = register({ ...answers, 'batonpass.checkpoint.restore': { files: [], keptAside: [], leftAlone: [] } });
+    const { calls } = register({ ...answers, 'batonpass.checkpoint.restore': { files: [], keptAside: [], leftAlone: [] } });
     person.picked = 'Checkpoint 3';
     await commands.executeCommand(paletteCommands.restoreCheckpoint);
     expect(person.shown).toMatchObject([{ message: 'The files are as they were at checkpoint 3.', modal: false }]);

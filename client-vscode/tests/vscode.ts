@@ -25,11 +25,14 @@ interface Shown {
 
 export interface Picking {
   readonly title?: string;
+  readonly placeHolder?: string;
   readonly items: readonly { readonly label: string; readonly description?: string; readonly detail?: string }[];
 }
 
 interface InputBox {
   readonly title?: string;
+  readonly prompt?: string;
+  readonly value?: string;
   readonly validateInput?: (text: string) => string | undefined;
 }
 
@@ -42,6 +45,10 @@ export const person = {
   inputBoxes: [] as InputBox[],
   /** The label of what is picked from the next list, or undefined for Escape. */
   picked: undefined as string | undefined,
+  /** What is picked from the lists that come first, in order; then `picked` holds. */
+  choices: [] as (string | undefined)[],
+  /** The documents that are opened. */
+  opened: [] as string[],
   picks: [] as Picking[],
   shown: [] as Shown[],
   executed: [] as { command: string; args: unknown[] }[],
@@ -58,6 +65,8 @@ export function startAfresh(): void {
     pressed: undefined,
     inputBoxes: [],
     picked: undefined,
+    choices: [],
+    opened: [],
     picks: [],
     shown: [],
     executed: [],
@@ -90,7 +99,11 @@ export const window = {
   },
   async showQuickPick<Item extends Picking['items'][number]>(items: Item[], options: { title?: string }) {
     person.picks.push({ ...options, items });
-    return items.find(({ label }) => label === person.picked);
+    const picked = person.choices.length > 0 ? person.choices.shift() : person.picked;
+    return items.find(({ label }) => label === picked);
+  },
+  async showTextDocument(uri: { toString(): string }) {
+    person.opened.push(uri.toString());
   },
   createStatusBarItem(id: string) {
     const item = { id, show: () => undefined, dispose: () => undefined };

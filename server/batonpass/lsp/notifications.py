@@ -45,12 +45,13 @@ def from_event(project: Project, event: Event) -> tuple[str, dict[str, Any]] | N
 
 
 def context_notification(project: Project) -> dict[str, Any]:
-    """`{session, phase, reading, text, tooltip, level}`: the gauge, ready to be shown."""
+    """`{session, status, phase, reading, text, tooltip, level}`: the gauge, ready to be shown."""
     view = contexts.show(project)
     gauge = draw_gauge(view)
     phase = active_phase(view.session.phases) if view.session else None
     return {
         "session": view.session.id if view.session else None,
+        "status": view.session.status.value if view.session else None,
         "phase": phase.name if phase else None,
         "reading": msgspec.to_builtins(wire.from_context(view)),
         "text": gauge.text,
@@ -75,6 +76,7 @@ def closed_notification(reason: str) -> dict[str, Any]:
     reading = unknown_reading(Settings().context_window)
     return {
         "session": None,
+        "status": None,
         "phase": None,
         "reading": msgspec.to_builtins(wire.from_reading(reading)),
         "text": "not available",

@@ -32,9 +32,7 @@ test('the server is installed once, with progress, and serves a session', { skip
   await workbench.notification('Installing the Batonpass server').waitFor();
   await workbench.takePicture('progress');
   await workbench.waitForGauge('No session', { timeout: 180_000 });
-  await workbench.runCommand('Batonpass: Start Session');
-  await workbench.answer('What is this session about?', 'Add search');
-  await workbench.answer('Its focus', '');
+  await workbench.startSession('Add search');
   await workbench.waitForActiveTab(/plan/);
   await workbench.takePicture('plan');
   await workbench.close();

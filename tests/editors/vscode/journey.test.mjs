@@ -23,13 +23,11 @@ test('start, work, take the checkpoint with a quick fix, hand off', { skip, time
   assert.match(await workbench.waitForGauge('No session'), /No session/);
   await workbench.takePicture('no-session');
 
-  await workbench.runCommand('Batonpass: Create Handoff');
+  await workbench.runCommand('Batonpass: Resume Session');
   await workbench.notification('No session is open in this project.').waitFor();
   await workbench.takePicture('refusal');
 
-  await workbench.runCommand('Batonpass: Start Session');
-  await workbench.answer('What is this session about?', 'Add search to the archive');
-  await workbench.answer('Its focus', 'the search page');
+  await workbench.startSession('Add search to the archive', { focus: 'the search page' });
   const plan = await workbench.waitForActiveTab(/plan/);
   const atStart = await workbench.waitForGauge('context unknown');
   await workbench.takePicture('plan');

@@ -13,9 +13,7 @@ test('the phases show their use, and are completed from the plan', { skip, timeo
   const workbench = await surroundings.open(repository.folder, 'plan');
   t.after(() => workbench.close());
   await workbench.waitForGauge('No session');
-  await workbench.runCommand('Batonpass: Start Session');
-  await workbench.answer('What is this session about?', 'Add search to the archive');
-  await workbench.answer('Its focus', '');
+  await workbench.startSession('Add search to the archive');
   const plan = await workbench.waitForActiveTab(/plan/);
 
   await workbench.goToLine('## Implementation Order');

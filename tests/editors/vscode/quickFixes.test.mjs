@@ -14,9 +14,7 @@ test('the first press offers the quick fixes, in every fresh window', { skip, ti
   const first = await surroundings.open(repository.folder, 'quick-fixes');
   t.after(() => first.close());
   await first.waitForGauge('No session');
-  await first.runCommand('Batonpass: Start Session');
-  await first.answer('What is this session about?', 'Add search');
-  await first.answer('Its focus', '');
+  await first.startSession('Add search');
   const plan = await first.waitForActiveTab(/plan/);
   await first.openFile('archive.py');
   await first.paste('# Each word of a page leads to the pages that hold it.\n'.repeat(70));

@@ -83,6 +83,14 @@ export class Workbench {
     await box.waitFor({ state: 'hidden' });
   }
 
+  /** Starts a session by the palette; its plan opens. */
+  async startSession(title, { focus = '', lines = '' } = {}) {
+    await this.runCommand('Batonpass: Start Session');
+    await this.answer('What is this session about?', title);
+    await this.answer('Its focus', focus);
+    await this.answer('How many lines', lines);
+  }
+
   /** Picks from the list that is shown the entry that holds `text`. */
   async choose(text) {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().waitFor();

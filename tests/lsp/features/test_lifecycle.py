@@ -43,6 +43,7 @@ async def test_the_gauge_is_shown_before_anybody_asks(editor: Editor) -> None:
     assert editor.said("batonpass/contextChanged") == [
         {
             "session": None,
+            "status": None,
             "phase": None,
             "reading": {
                 "tokens": None,

@@ -18,8 +18,9 @@ def plan_of(session: Message) -> str:
 
 async def test_the_gauge_follows_the_context(editor: Editor) -> None:
     session = await editor.start_session()
-    assert set(editor.gauge) == {"session", "phase", "reading", "text", "tooltip", "level"}
+    assert set(editor.gauge) == {"session", "status", "phase", "reading", "text", "tooltip", "level"}
     assert (editor.gauge["session"], editor.gauge["phase"]) == ("s1", "planning")
+    assert editor.gauge["status"] == "active"
     assert editor.gauge["reading"] == session["context"]
     assert (editor.gauge["text"], editor.gauge["level"]) == ("context unknown", "normal")
 

@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import type { Commands } from './commands';
+import { serverCommands } from './protocol';
+import type { Document } from './protocol';
+
+const kinds = [
+  { label: 'Plan', detail: 'Objectives, tasks, phases and their budgets.', name: 'plan' },
+  { label: 'Handoff', detail: 'What the next session needs to go on, with its evidence.', name: 'handoff' },
+];
+
+/** Writes a document of the session, of the kind that the user picks, and opens it. */
+export async function createDocument(commands: Commands): Promise<void> {
+  const picked = await vscode.window.showQuickPick(kinds, { title: 'Create Document', placeHolder: 'Which one?' });
+  if (picked === undefined) return;
+  const { uri } = await commands.execute<Document>(serverCommands.createDocument, { kind: picked.name });
+  await openDocument(uri);
+}
+
+export async function openDocument(uri: string): Promise<void> {
+  await vscode.window.showTextDocument(vscode.Uri.parse(uri));
+}

@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { ask, filled, required } from './asking';
+import type { Commands } from './commands';
+import { serverCommands } from './protocol';
+
+type Field = 'rationale' | 'alternatives' | 'mitigation' | 'location';
+
+interface NoteKind extends vscode.QuickPickItem {
+  /** As the server calls it. */
+  readonly name: string;
+  readonly fields: readonly Field[];
+}
+
+const questions: Record<Field, string> = {
+  rationale: 'Why? Press Enter to leave it out.',
+  alternatives: 'What else was considered? Press Enter to leave it out.',
+  mitigation: 'What helps against it? Press Enter to leave it out.',
+  location: 'Where is it? Press Enter to leave it out.',
+};
+
+const noteKinds: readonly NoteKind[] = [
+  { label: 'Decision', detail: 'What was decided, why, and what else there was.', name: 'decision', fields: ['rationale', 'alternatives'] },
+  { label: 'Learning', detail: 'What nobody knew before.', name: 'learning', fields: [] },
+  { label: 'Blocker', detail: 'What keeps the work from going on.', name: 'blocker', fields: ['mitigation'] },
+  { label: 'Challenge', detail: 'What is harder than it looked.', name: 'challenge', fields: ['mitigation'] },
+  { label: 'Warning', detail: 'What the next one should beware of.', name: 'warning', fields: ['mitigation'] },
+  { label: 'Question', detail: 'What has to be answered.', name: 'question', fields: [] },
+  { label: 'To-do', detail: 'What comes first in the next session.', name: 'todo', fields: [] },
+  { label: 'Reference', detail: 'Where something is to be found.', name: 'reference', fields: ['location'] },
+  { label: 'Pattern', detail: 'How things are done here.', name: 'pattern', fields: [] },
+];
+
+const priorities = [
+  { label: 'Medium', priority: 'medium' },
+  { label: 'Critical', priority: 'critical' },
+  { label: 'High', priority: 'high' },
+  { label: 'Low', priority: 'low' },
+];
+
+export async function addNote(commands: Commands): Promise<void> {
+  const title = 'Add Note';
+  const picked = await vscode.window.showQuickPick(noteKinds, { title, placeHolder: 'What kind of note?', matchOnDetail: true });
+  if (picked === undefined) return;
+  const heading = `${title}: ${picked.label}`;
+  const text = await ask({ title: heading, prompt: picked.detail ?? '', check: required('A note needs words.') });
+  if (text === undefined) return;
+  const more: Partial<Record<Field, string>> = {};
+  for (const field of picked.fields) {
+    const answer = await ask({ title: heading, prompt: questions[field] });
+    if (answer === undefined) return;
+    Object.assign(more, filled(field, answer));
+  }
+  await commands.execute(serverCommands.addNote, { kind: picked.name, text, ...more });
+}
+
+export async function addTask(commands: Commands): Promise<void> {
+  const title = 'Add Task';
+  const text = await ask({ title, prompt: 'What is to be done?', check: required('A task needs words.') });
+  if (text === undefined) return;
+  const picked = await vscode.window.showQuickPick(priorities, { title, placeHolder: 'How urgent is it?' });
+  if (picked === undefined) return;
+  await commands.execute(serverCommands.addTask, { text, priority: picked.priority });
+}
