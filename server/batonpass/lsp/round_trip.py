@@ -163,9 +163,10 @@ class DocumentRoundTrip:
             edit = types.WorkspaceEdit(changes={uri: edits})
         line = self._lines.get(unquote(uri))
         try:
-            result = await self._server.workspace_apply_edit_async(
-                types.ApplyWorkspaceEditParams(edit, label="Batonpass: the session has changed")
-            )
+            with self._tracker.written_by_nobody(uri):
+                result = await self._server.workspace_apply_edit_async(
+                    types.ApplyWorkspaceEditParams(edit, label="Batonpass: the session has changed")
+                )
         except JsonRpcException as error:
             logger.info("The editor refused an edit: %s", error.message)
             return False

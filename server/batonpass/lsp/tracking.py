@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -69,6 +70,8 @@ class DocumentTracker:
         self._deletions = Deletions()
         self._opened, self._closed = Halves(), Halves()
         self._rush = Rush(self._begin_rush, self._end_rush)
+        # Documents that the server itself is changing.
+        self._unwritten: set[str] = set()
         # How often it was begun anew: what was pasted before that is none of the session's.
         self._beginnings = 0
         self._refused = Gathered()
@@ -147,9 +150,18 @@ class DocumentTracker:
             self._tokens[uri] = tokens
             self._follow(uri)
         # While a document is being counted its edits are part of that count.
-        if self._tracking and uri not in self._unread:
+        if self._tracking and uri not in self._unread and unquote(uri) not in self._unwritten:
             self._take_in(uri, before, tokens, edits)
             self._schedule()
+
+    @contextmanager
+    def written_by_nobody(self, uri: str) -> Generator[None]:
+        """What changes in a document meanwhile is the server's own doing: nobody has typed it."""
+        self._unwritten.add(unquote(uri))
+        try:
+            yield
+        finally:
+            self._unwritten.discard(unquote(uri))
 
     def _take_in(self, uri: str, before: int | None, after: int | None, edits: Sequence[Edit]) -> None:
         typed, texts = _sort(edits, self._deletions.find_new(uri, edits))

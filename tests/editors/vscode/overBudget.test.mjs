@@ -41,8 +41,9 @@ test('a phase over its budget gets what is missing from the buffer', { skip, tim
 
   await workbench.gauge.click();
   await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'Create Checkpoint' }).waitFor();
+  await workbench.waitAsPeopleDo();
   await workbench.takePicture('menu');
   await workbench.choose('Pause Session');
-  await workbench.waitForGauge(/^paused/);
+  await workbench.waitForGauge('paused');
   await workbench.notification('is paused').waitFor();
 });

@@ -75,6 +75,19 @@ async def test_a_change_of_the_session_comes_as_the_smallest_edit(page):
     assert page.text == before.replace("[ ] It works", "[x] It works")
 
 
+async def test_what_the_session_writes_into_its_plan_was_typed_by_nobody(page):
+    await page.editor.execute("task.add", text="Write an index of all the words, and keep it in memory")
+    await page.until(lambda text: "Write an index" in text)
+    await page.session()
+    assert page.world.ledger() == [], "the person has typed nothing, and no phase pays for it"
+
+    page.editor.change(page.uri, insertion(page.line("It works") + 1, 0, "- [ ] It lasts for years\n"))
+    await page.session()
+    assert [(kind, name) for kind, name, _ in page.world.ledger()] == [
+        ("edited", page.uri.rsplit("/", 1)[-1])
+    ]
+
+
 async def test_the_line_a_person_is_on_is_left_to_them(page):
     line = page.line("It works")
     page.editor.change(page.uri, insertion(line + 1, 0, "- [ ] It las\n"))
