@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -82,6 +82,8 @@ def _describe(kind: Any) -> str:
         return " or ".join(_describe(part) for part in get_args(kind))
     if get_origin(kind) is tuple:
         return f"list of {_describe(get_args(kind)[0])}"
+    if get_origin(kind) is Literal:
+        return ", ".join(f"`{value}`" for value in get_args(kind))
     if isinstance(kind, type) and issubclass(kind, Enum):
         return ", ".join(f"`{member.value}`" for member in kind)
     if isinstance(kind, type) and issubclass(kind, Parameters):

@@ -18,8 +18,9 @@ const questions: Record<Field, string> = {
   location: 'Where is it? Press Enter to leave it out.',
 };
 
-const noteKinds: readonly NoteKind[] = [
+export const noteKinds: readonly NoteKind[] = [
   { label: 'Decision', detail: 'What was decided, why, and what else there was.', name: 'decision', fields: ['rationale', 'alternatives'] },
+  { label: 'Failed Approach', detail: 'What was tried and does not work.', name: 'failedApproach', fields: ['rationale'] },
   { label: 'Learning', detail: 'What nobody knew before.', name: 'learning', fields: [] },
   { label: 'Blocker', detail: 'What keeps the work from going on.', name: 'blocker', fields: ['mitigation'] },
   { label: 'Challenge', detail: 'What is harder than it looked.', name: 'challenge', fields: ['mitigation'] },
@@ -27,6 +28,7 @@ const noteKinds: readonly NoteKind[] = [
   { label: 'Question', detail: 'What has to be answered.', name: 'question', fields: [] },
   { label: 'To-do', detail: 'What comes first in the next session.', name: 'todo', fields: [] },
   { label: 'Reference', detail: 'Where something is to be found.', name: 'reference', fields: ['location'] },
+  { label: 'Command', detail: 'A command worth remembering.', name: 'command', fields: [] },
   { label: 'Pattern', detail: 'How things are done here.', name: 'pattern', fields: [] },
 ];
 

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { paletteCommands } from '../src/paletteCommands';
 import { sessionKey } from '../src/contextKeys';
+import { documentKinds } from '../src/documents';
+import { noteKinds } from '../src/notes';
 import { serverCommands } from '../src/protocol';
 
 interface Manifest {
@@ -50,6 +52,21 @@ describe('the commands of the server that the client calls', () => {
     const offered = [...page.matchAll(/^### `(batonpass\.[a-zA-Z.]+)`$/gm)].map((match) => match[1]);
     expect(offered.length).toBeGreaterThan(0);
     expect(Object.values(serverCommands).filter((name) => !offered.includes(name))).toEqual([]);
+  });
+});
+
+describe('what a person chooses from', () => {
+  const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
+
+  it.each([
+    ['batonpass.note.add', noteKinds],
+    ['batonpass.document.create', documentKinds],
+  ])('is all that %s takes', (command, offered) => {
+    const [, declaration] = page.split(`### \`${command}\``);
+    const row = /^\| `kind` \| (.*?) \|/m.exec(declaration ?? '')?.[1] ?? '';
+    const taken = [...row.matchAll(/`(\w+)`/g)].map((match) => match[1]);
+    expect(taken.length).toBeGreaterThan(0);
+    expect(offered.map(({ name }) => name).sort()).toEqual(taken.sort());
   });
 });
 
