@@ -14,6 +14,8 @@ from batonpass.app import (
     file_costs,
     files_wire,
     goals,
+    handoff_care,
+    handoff_wire,
     handoffs,
     history,
     metrics,
@@ -315,6 +317,14 @@ CREATE_HANDOFF = Command(
     wire.Handoff,
     answer(handoffs.create, wire.from_handoff),
 )
+VERIFY_HANDOFF = Command(
+    "batonpass.handoff.verify",
+    "Verify the handoff again",
+    Running.WRITE,
+    ChooseSession,
+    handoff_wire.VerifiedHandoff,
+    answer(handoff_care.verify, handoff_wire.from_verified),
+)
 LIST_SUGGESTIONS = Command(
     "batonpass.suggestion.list",
     "List suggestions",
@@ -413,6 +423,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     DIFF_CHECKPOINT,
     RESTORE_CHECKPOINT,
     CREATE_HANDOFF,
+    VERIFY_HANDOFF,
     CREATE_DOCUMENT,
     REFRESH_DOCUMENT,
     RESOLVE_CONFLICT,

@@ -12,6 +12,7 @@ from batonpass.app.results import HandoffView
 from batonpass.domain.errors import NotFound
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.handoff_budget import fit
+from batonpass.domain.handoff_rubric import Facts
 from batonpass.domain.handoff_score import with_length
 from batonpass.domain.redaction import count_redactions
 from batonpass.domain.repository import WorkDone
@@ -36,10 +37,9 @@ def write_up(project: Project, session: Session) -> tuple[Path, str, Handoff]:
 
 
 def render(project: Project, session: Session) -> tuple[str, Handoff]:
-    """The handoff of a session as it is observed, and its text."""
+    """The handoff of a session as it is observed, and its text, which keeps to the budget."""
     handoff = gather(project, session)
-    shown = project.redact(handoff)
-    shown = replace(shown, redactions=count_redactions(shown))
+    shown = _redacted(project, handoff)
     renderer = project.ports.renderer
     tokenizer = project.ports.vocabulary.load(project.settings.encoding)
     fitted = fit(
@@ -49,23 +49,44 @@ def render(project: Project, session: Session) -> tuple[str, Handoff]:
     return renderer.render_handoff(replace(fitted, score=score)), replace(handoff, score=score)
 
 
+def render_whole(project: Project, session: Session) -> str:
+    """The text of a session's handoff without a budget."""
+    return project.ports.renderer.render_handoff(_redacted(project, gather(project, session)))
+
+
 def gather(project: Project, session: Session) -> Handoff:
-    """The facts of the handoff that could be written now."""
-    repository = project.ports.repository
-    state = repository.state() if repository else None
-    work, start_is_lost = _work_of(project, session)
-    own_work = work and documents.without_documents(project, session, work)
+    """All that a handoff of a session says now."""
+    facts, start_is_lost = _look(project, session)
     return make_handoff(
         session=session,
         project=project.name,
         at=project.ports.clock(),
         reading=project.reading_of(session),
-        repository=state,
-        work=own_work,
+        repository=facts.repository,
+        work=facts.work,
         checkpoints=project.ports.store.checkpoints(session.id),
-        quality=find_quality(project, session, own_work),
+        quality=facts.quality,
         start_is_lost=start_is_lost,
     )
+
+
+def find_facts(project: Project, session: Session) -> Facts:
+    """What a handoff of a session is scored by."""
+    return _look(project, session)[0]
+
+
+def _look(project: Project, session: Session) -> tuple[Facts, bool]:
+    """The facts, and whether the commit that the session began at is lost."""
+    repository = project.ports.repository
+    state = repository.state() if repository else None
+    work, start_is_lost = _work_of(project, session)
+    own_work = work and documents.without_documents(project, session, work)
+    return Facts(session, state, own_work, find_quality(project, session, own_work)), start_is_lost
+
+
+def _redacted(project: Project, handoff: Handoff) -> Handoff:
+    shown = project.redact(handoff)
+    return replace(shown, redactions=count_redactions(shown))
 
 
 def _work_of(project: Project, session: Session) -> tuple[WorkDone | None, bool]:

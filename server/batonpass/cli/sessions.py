@@ -128,7 +128,7 @@ def _tell_move(console: Console, options: argparse.Namespace, session: Answer) -
 
 def _tell_handoff(console: Console, options: argparse.Namespace, handoff: Answer) -> None:
     _say(console, f"The handoff is written: {path_of(handoff['uri'])}")
-    score = f"Score {handoff['score']} of 10, confidence {handoff['confidence']}"
+    score = f"Score {handoff['score']:g} of 10, confidence {handoff['confidence']}"
     _say(console, f"{score}; to go on from it takes about {handoff['recoveryMinutes']} minutes.")
     for point in handoff["missing"]:
         _say(console, f"Missing: {point['text']}")

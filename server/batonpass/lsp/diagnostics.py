@@ -65,6 +65,7 @@ class Subject(Enum):
     SESSION = "session"
     PLAN = "plan"
     CONFLICT = "conflict"
+    HANDOFF = "handoff"
     WRITING = "writing"
     FILE = "file"
 

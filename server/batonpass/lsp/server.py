@@ -41,6 +41,14 @@ def _show_handoff(workbench: Workbench, handoff: dict[str, Any]) -> None:
     workbench.show(handoff["uri"])
 
 
+def _tell_verified(workbench: Workbench, verified: dict[str, Any]) -> None:
+    stale = len(verified["stale"])
+    if stale:
+        workbench.tell(f"{stale} of {stale + verified['held']} claims of the handoff do not hold any more.")
+    else:
+        workbench.tell("Every claim of the handoff still holds.")
+
+
 def _tell_checkpoint(workbench: Workbench, checkpoint: dict[str, Any]) -> None:
     workbench.tell(
         f"Checkpoint {checkpoint['number']} saved: {_files(checkpoint['filesChanged'])} against HEAD "
@@ -89,6 +97,7 @@ AFTER: dict[str, AfterWords] = {
     commands.START_SESSION.name: _show_plan,
     commands.SPLIT_SESSION.name: _show_plan,
     commands.CREATE_HANDOFF.name: _show_handoff,
+    commands.VERIFY_HANDOFF.name: _tell_verified,
     commands.CREATE_CHECKPOINT.name: _tell_checkpoint,
     commands.RESTORE_CHECKPOINT.name: _tell_restored,
     commands.SET_FILE_ASIDE.name: _tell_set_aside,
@@ -194,6 +203,7 @@ def _register_code_actions(server: BatonpassLanguageServer, workbench: Workbench
             *quick_fixes(workbench.current, parameters),
             *plan_fixes(workbench.plan.shown, parameters),
             *conflict_fixes(workbench.documents, parameters),
+            *workbench.handoff.fixes(parameters),
             *problem_fixes(reading, server.documents.encoding, parameters),
             *large_file_fixes(large, parameters),
             *source_actions(workbench.current, parameters.context.only),

@@ -38,6 +38,7 @@ from batonpass.lsp.configuration import EditorSettings
 from batonpass.lsp.diagnostics import DiagnosticPublisher
 from batonpass.lsp.document_watch import DocumentWatch
 from batonpass.lsp.failures import describe, log_failure
+from batonpass.lsp.handoff_page import HandoffPage
 from batonpass.lsp.large_files import LargeFiles
 from batonpass.lsp.notifications import (
     CONTEXT_CHANGED,
@@ -87,6 +88,7 @@ class Workbench:
         self.change_watch = ChangeWatch(server.single_writer, server.workers)
         self._document_watch = DocumentWatch(server)
         self.documents = DocumentRoundTrip(server, self.tracker, self._diagnostics)
+        self.handoff = HandoffPage(server, self.tracker, self._diagnostics)
         self.pages = DocumentPages(server, self.tracker, self._diagnostics)
         self._project: Project | None = None
         self._asked: DocumentsOnLoop | None = None
@@ -119,6 +121,7 @@ class Workbench:
         self.large_files.follow(project)
         self.plan.follow(project)
         self.documents.follow(project)
+        self.handoff.follow(project)
         self.pages.follow(project)
         await self._count_with_settings(project)
         await self.settings.watch()
@@ -215,6 +218,7 @@ class Workbench:
     async def leave(self) -> None:
         """Record and save what is not yet, and close the store; wait for it, but not for long."""
         self.change_watch.end()
+        self.handoff.end()
         closing = self._close(Cause.EDITOR_CLOSED)
         if closing is not None:
             await asyncio.wait([asyncio.wrap_future(closing)], timeout=LEAVE_SECONDS)
@@ -267,6 +271,7 @@ class Workbench:
     def _count_changed(self, uri: str) -> None:
         self.large_files.changed(uri)
         self.plan.changed(uri)
+        self.handoff.look()
 
     async def _ready(self) -> Project:
         if self._opened is None:
@@ -351,6 +356,7 @@ class Workbench:
         self._diagnostics.publish(current)
         self.plan.take(current)
         self.documents.take(current)
+        self.handoff.take(current)
         self.pages.take(current)
         self._set_alarm(current)
         if self._project is not None:
