@@ -65,6 +65,7 @@ SURFACE = {
     "batonpass.checkpoint.diff": ({"number"}, {"session"}),
     "batonpass.checkpoint.restore": ({"number"}, {"confirm", "session"}),
     "batonpass.handoff.create": (set(), {"session"}),
+    "batonpass.handoff.verify": (set(), {"session"}),
     "batonpass.document.create": ({"kind"}, {"session"}),
     "batonpass.document.refresh": ({"uri"}, set()),
     "batonpass.document.resolve": ({"uri", "keep"}, {"id", "line"}),
