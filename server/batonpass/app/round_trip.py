@@ -22,6 +22,7 @@ from batonpass.app.markdown.identity import keep_written_ids
 from batonpass.app.markdown.merging import Version, merge
 from batonpass.app.markdown.offers import advance
 from batonpass.app.markdown.places import PLACES
+from batonpass.app.markdown.plan_numbers import take_in_numbers
 from batonpass.app.markdown.readings import Comparison
 from batonpass.app.markdown.source import split_source
 from batonpass.app.markdown.taking_in import take_in
@@ -113,6 +114,10 @@ def exchange(
     text, choices = apply_choices(standing.text, standing.rendering.choices)
     now = render(project, session, kind)
     conflicts = standing.rendering.conflicts
+    planned = session
+    if kind is DocumentKind.PLAN:
+        planned, base = take_in_numbers(session, standing.base, text, now)
+        standing = replace(standing, base=base)
     # Read as lines ending in \n without a mark at the beginning, like what is rendered.
     statements = read_statements(split_source(text).text, kind)
     comparison = Comparison(
@@ -123,7 +128,7 @@ def exchange(
         wanted=wanted,
         removes=kind is DocumentKind.PLAN,
     )
-    changed = project.redact(take_in(session, comparison, project.ports.clock()))
+    changed = project.redact(take_in(planned, comparison, project.ports.clock()))
     new = now if changed == session else render(project, changed, kind)
     fresh = read_statements(new, kind)
     keep_written_ids(fresh.entries)
