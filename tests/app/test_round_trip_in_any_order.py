@@ -187,6 +187,7 @@ def check_equal(pair):
         return
     entries = read_statements("\n".join(pair.lines), DocumentKind.PLAN).entries
     own = [e for e in entries if e.kind is EntryKind.OBJECTIVE and e.written_id and not e.repeats]
-    said = {entry.written_id: (entry.text, entry.done) for entry in own}
+    # Where a line stands twice, the first is the item.
+    said = {entry.written_id: (entry.text, entry.done) for entry in reversed(own)}
     held = {o.id: (o.text, o.done) for o in pair.world.session.objectives}
     assert {k: v for k, v in said.items() if k in held} == {k: v for k, v in held.items() if k in said}
