@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from batonpass.app.care import StoreCare
     from batonpass.app.project import Project
+    from batonpass.app.templates import Templates
     from batonpass.app.transcripts import Agents
     from batonpass.domain.redaction import Redact
 
@@ -137,6 +138,13 @@ def open_agents() -> Agents:
     return Agents(adapters, TiktokenVocabulary())
 
 
+def open_templates(project: Project) -> Templates:
+    """The templates that a project's documents are written by."""
+    from batonpass.adapters.documents.project_templates import ProjectTemplates
+
+    return ProjectTemplates(project.root)
+
+
 def open_redactor() -> Redact:
     """What takes secrets out of texts."""
     from batonpass.adapters.secrets.detector import SecretDetector
@@ -148,4 +156,6 @@ def run_command_line(arguments: Sequence[str]) -> int:
     """Run `batonpass` with its arguments; returns the exit code."""
     from batonpass.cli.main import run
 
-    return run(arguments, run_language_server, open_project, open_care, open_agents, open_redactor)
+    return run(
+        arguments, run_language_server, open_project, open_care, open_agents, open_redactor, open_templates
+    )

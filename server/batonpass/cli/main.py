@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from batonpass import __version__
 from batonpass.cli.plan_arguments import add_plan
 from batonpass.cli.session_arguments import SESSION_COMMANDS, add_project, add_session_commands, count
+from batonpass.cli.template_arguments import add_template
 from batonpass.domain.errors import BatonpassError
 
 if TYPE_CHECKING:
     from batonpass.app.care import StoreCare
     from batonpass.app.project import Project
+    from batonpass.app.templates import Templates
     from batonpass.app.transcripts import Agents
     from batonpass.domain.redaction import Redact
 
@@ -21,6 +23,7 @@ Serve = Callable[[], int]
 OpenProject = Callable[[Path], "Project"]
 OpenCare = Callable[["Project"], "StoreCare"]
 OpenAgents = Callable[[], "Agents"]
+OpenTemplates = Callable[["Project"], "Templates"]
 OpenRedactor = Callable[[], "Redact"]
 
 
@@ -31,11 +34,12 @@ def run(
     open_care: OpenCare,
     open_agents: OpenAgents,
     open_redactor: OpenRedactor,
+    open_templates: OpenTemplates,
 ) -> int:
     """Run one command and return the exit code: 0 done, 1 failed, 2 asked for wrongly."""
     options = _parser().parse_args(arguments)
     try:
-        return _dispatch(options, serve, open_project, open_care, open_agents, open_redactor)
+        return _dispatch(options, serve, open_project, open_care, open_agents, open_redactor, open_templates)
     except BatonpassError as error:
         print(f"batonpass: {error.message}", file=sys.stderr)
         return 1
@@ -50,6 +54,7 @@ def _dispatch(
     open_care: OpenCare,
     open_agents: OpenAgents,
     open_redactor: OpenRedactor,
+    open_templates: OpenTemplates,
 ) -> int:
     if options.command == "lsp":
         return serve()
@@ -66,6 +71,10 @@ def _dispatch(
         from batonpass.cli.checks import record_metric, run_checks
 
         return (run_checks if options.command == "check" else record_metric)(open_project, options)
+    if options.command == "template":
+        from batonpass.cli.templates import run_template_command
+
+        return run_template_command(open_project, open_templates, options)
     if options.command == "plan":
         from batonpass.cli.plan import show_plan
 
@@ -74,20 +83,24 @@ def _dispatch(
         from batonpass.cli.status import Question, show_status
 
         return show_status(open_project, Question(options.path, options.files, options.top, options.json))
-    if options.command == "checkpoint":
-        from batonpass.cli.checkpoint import save_checkpoint
-
-        return save_checkpoint(open_project, options.project, options.note, options.json)
-    if options.command == "restore":
-        from batonpass.cli.checkpoint import Restore, restore_checkpoint
-
-        wanted = Restore(options.project, options.number, options.session, options.yes, options.json)
-        return restore_checkpoint(open_project, wanted)
+    if options.command in ("checkpoint", "restore"):
+        return _keep_or_restore(options, open_project)
     if options.command in ("replay", "facts"):
         return _read_transcript(options, open_agents, open_redactor)
     from batonpass.cli.demo import run_demo
 
     return run_demo(options.path, fast=options.fast)
+
+
+def _keep_or_restore(options: argparse.Namespace, open_project: OpenProject) -> int:
+    if options.command == "checkpoint":
+        from batonpass.cli.checkpoint import save_checkpoint
+
+        return save_checkpoint(open_project, options.project, options.note, options.json)
+    from batonpass.cli.checkpoint import Restore, restore_checkpoint
+
+    wanted = Restore(options.project, options.number, options.session, options.yes, options.json)
+    return restore_checkpoint(open_project, wanted)
 
 
 def _read_transcript(
@@ -125,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("facts", help="show what a transcript tells of the work"), "print JSON"
     )
     _add_check(commands.add_parser("check", help="run the project's checks, as the settings name them"))
+    add_template(commands.add_parser("template", help="list, copy or check the templates of the documents"))
     _add_metric(commands.add_parser("metric", help="keep a figure in the open session"))
     demo = commands.add_parser("demo", help="walk through a session on a scratch clone of a repository")
     demo.add_argument("path", nargs="?", type=Path, default=Path(), help="the repository (default: this one)")

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from traceback import walk_tb
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from batonpass.app.log_view import LogView
@@ -13,9 +11,19 @@ from batonpass.domain.errors import InvalidInput, Unavailable
 from batonpass.domain.handoff import Handoff
 
 if TYPE_CHECKING:
-    from jinja2.environment import Environment
+    from batonpass.adapters.documents.rendering import Rendering
 
 OVERRIDES = Path(".batonpass") / "templates"
+
+PLAN, SESSION_LOG, IMPLEMENTATION_LOG, HANDOFF = (
+    "plan.md.j2",
+    "session-log.md.j2",
+    "implementation-log.md.j2",
+    "handoff.md.j2",
+)
+
+Facts = Mapping[str, object]
+"""What a template is filled in from, by the names that it knows them by."""
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -25,53 +33,53 @@ class TemplateRenderer:
 
     def __init__(self, root: Path) -> None:
         self._overrides = root / OVERRIDES
-        self._root = root
 
     def render_plan(self, view: PlanView) -> str:
-        return self._render("plan.md.j2", {"view": view, "session": view.session})
+        return self._render(PLAN, plan_facts(view))
 
     def render_handoff(self, handoff: Handoff) -> str:
-        return self._render("handoff.md.j2", {"handoff": handoff, "session": handoff.session})
+        return self._render(HANDOFF, handoff_facts(handoff))
 
     def render_session_log(self, log: LogView) -> str:
-        return self._render("session-log.md.j2", {"log": log, "session": log.session})
+        return self._render(SESSION_LOG, log_facts(log))
 
     def render_implementation_log(self, log: LogView) -> str:
-        return self._render("implementation-log.md.j2", {"log": log, "session": log.session})
+        return self._render(IMPLEMENTATION_LOG, log_facts(log))
 
-    def _render(self, name: str, facts: Mapping[str, object]) -> str:
-        from batonpass.adapters.documents.environment import EvidenceList
+    def _render(self, name: str, facts: Facts) -> str:
+        from batonpass.adapters.documents.rendering import BrokenTemplate
 
         try:
-            return self._environment.get_template(name).render({**facts, "evidence": EvidenceList()})
-        # A project's template can fail in any way that Python can; what the shipped ones raise goes on.
-        except Exception as error:
-            broken = self._broken_override(error)
-            if broken is None:
-                raise
-            raise InvalidInput(f"The template {broken} does not work: {error}.", "template") from error
+            return self._rendering.render(name, facts)
+        except BrokenTemplate as error:
+            place = (OVERRIDES / error.template).as_posix()
+            line = "" if error.line is None else f", line {error.line},"
+            raise InvalidInput(
+                f"The template {place}{line} does not work: {error.reason}.", "template"
+            ) from error
 
     @cached_property
-    def _environment(self) -> "Environment":
-        from batonpass.adapters.documents.environment import make_environment
+    def _rendering(self) -> "Rendering":
+        from batonpass.adapters.documents.rendering import Rendering
 
-        return make_environment((self._overrides, find_templates(_PACKAGE)))
+        return Rendering(self._overrides, shipped_templates())
 
-    def _broken_override(self, error: Exception) -> str | None:
-        """The project's template that an error comes from, with its line; None when it is ours."""
-        from jinja2 import TemplateSyntaxError
 
-        if isinstance(error, TemplateSyntaxError) and error.filename:
-            place = (Path(error.filename), error.lineno)
-        else:
-            place = self._last_line_in_overrides(error.__traceback__)
-        if place is None or not place[0].is_relative_to(self._overrides):
-            return None
-        return f"{place[0].relative_to(self._root).as_posix()}, line {place[1]},"
+def plan_facts(view: PlanView) -> Facts:
+    return {"view": view, "session": view.session}
 
-    def _last_line_in_overrides(self, traceback: TracebackType | None) -> tuple[Path, int] | None:
-        lines = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(traceback)]
-        return next((at for at in reversed(lines) if at[0].is_relative_to(self._overrides)), None)
+
+def handoff_facts(handoff: Handoff) -> Facts:
+    return {"handoff": handoff, "session": handoff.session}
+
+
+def log_facts(log: LogView) -> Facts:
+    return {"log": log, "session": log.session}
+
+
+def shipped_templates() -> Path:
+    """The folder of the templates that come with this installation. Raises as `find_templates` does."""
+    return find_templates(_PACKAGE)
 
 
 def find_templates(package: Path) -> Path:

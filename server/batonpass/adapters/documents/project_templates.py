@@ -1,0 +1,134 @@
+"""The Templates port: the shipped templates, and a project's own in `.batonpass/templates/`."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from batonpass.adapters.documents.renderer import (
+    HANDOFF,
+    IMPLEMENTATION_LOG,
+    OVERRIDES,
+    PLAN,
+    SESSION_LOG,
+    Facts,
+    handoff_facts,
+    log_facts,
+    plan_facts,
+    shipped_templates,
+)
+from batonpass.adapters.documents.rendering import BrokenTemplate, Rendering
+from batonpass.app.templates import Template, TemplateProblem, TemplateReport
+from batonpass.domain.errors import NotAllowed, NotFound, Unavailable
+
+SUFFIX = ".md.j2"
+
+PURPOSES: Mapping[str, str] = {
+    PLAN: "the plan",
+    SESSION_LOG: "the session log",
+    IMPLEMENTATION_LOG: "the implementation log",
+    HANDOFF: "the handoff",
+    "macros.md.j2": "what all documents have in common",
+    "log-macros.md.j2": "what both logs have in common",
+}
+OWN_PURPOSE = "the project's own, for its other templates to use"
+
+
+class ProjectTemplates:
+    """The templates of the project in `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._folder = root / OVERRIDES
+        self._shipped = shipped_templates()
+
+    def list(self) -> tuple[Template, ...]:
+        own = self._own_names()
+        names = (*PURPOSES, *(name for name in own if name not in PURPOSES))
+        return tuple(
+            Template(name, PURPOSES.get(name, OWN_PURPOSE), self._folder / name if name in own else None)
+            for name in names
+        )
+
+    def copy(self, name: str) -> Path:
+        name = _whole(name)
+        if name not in PURPOSES:
+            raise NotFound(f"There is no template “{name}”. There are: {', '.join(PURPOSES)}.")
+        target = self._folder / name
+        if not self._folder.resolve().is_relative_to(self._root.resolve()):
+            raise NotAllowed(f"{OVERRIDES.as_posix()} leads out of the project; nothing was written there.")
+        content = (self._shipped / name).read_bytes()
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as file:
+                file.write(content)
+        except FileExistsError as error:
+            raise NotAllowed(f"{target} is there already; it was left as it is.") from error
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise Unavailable(f"{target} could not be written: {reason}.") from error
+        return target
+
+    def check(self, name: str | None = None) -> TemplateReport:
+        names = self._own_names()
+        if name is not None:
+            name = _whole(name)
+            if name not in names:
+                raise NotFound(f"The project has no template “{name}”. It has: {', '.join(names) or 'none'}.")
+            names = (name,)
+        problems = [problem for own in names for problem in self._unknown_names(own)]
+        known = {(problem.template, problem.line) for problem in problems}
+        if names:
+            tried = dict.fromkeys(self._try_out())
+            problems += [p for p in tried if p.template in names and (p.template, p.line) not in known]
+        return TemplateReport(names, tuple(problems))
+
+    def _own_names(self) -> tuple[str, ...]:
+        return tuple(sorted(path.name for path in self._folder.glob(f"*{SUFFIX}") if path.is_file()))
+
+    def _unknown_names(self, name: str) -> Iterator[TemplateProblem]:
+        """What reading alone tells. What others import may know any name, that of its importer too."""
+        known = next((facts.keys() | {"evidence"} for own, facts in self._samples if own == name), None)
+        try:
+            unknown = self._rendering.find_unknown_names(name, known or ())
+        except BrokenTemplate as error:
+            yield TemplateProblem(error.template, error.line, f"{error.reason}.")
+            return
+        if known is None:
+            return
+        for line, word in unknown:
+            yield TemplateProblem(
+                name, line, f"there is no fact “{word}”; there are {', '.join(sorted(known))}."
+            )
+
+    def _try_out(self) -> Iterator[TemplateProblem]:
+        """What goes wrong when each document is written of a full session, and of one without anything."""
+        for name, facts in self._samples:
+            try:
+                self._rendering.render(name, facts)
+            except BrokenTemplate as error:
+                yield TemplateProblem(error.template, error.line, f"{error.reason}.")
+
+    @cached_property
+    def _rendering(self) -> Rendering:
+        return Rendering(self._folder, self._shipped)
+
+    @cached_property
+    def _samples(self) -> tuple[tuple[str, Facts], ...]:
+        """Each document's template with facts to fill it in from, once with many and once with few."""
+        from batonpass.adapters.documents.samples import empty_sample, full_sample
+
+        return tuple(
+            document
+            for sample in (full_sample(), empty_sample())
+            for document in (
+                (PLAN, plan_facts(sample.plan)),
+                (SESSION_LOG, log_facts(sample.log)),
+                (IMPLEMENTATION_LOG, log_facts(sample.log)),
+                (HANDOFF, handoff_facts(sample.handoff)),
+            )
+        )
+
+
+def _whole(name: str) -> str:
+    """The file's name; a document may be named without its suffix."""
+    return name if name.endswith(SUFFIX) else f"{name}{SUFFIX}"
