@@ -33,6 +33,7 @@ def open_project(folder: Path) -> Project:
 
     Raises NotFound when there is no such folder, Unavailable when git cannot be asked.
     """
+    from batonpass.adapters.boundary import FolderBoundary
     from batonpass.adapters.checks import CheckProgram
     from batonpass.adapters.counts import DiskCounts
     from batonpass.adapters.documents.files import ProjectFiles
@@ -48,7 +49,8 @@ def open_project(folder: Path) -> Project:
     from batonpass.adapters.store.store import DiskStore
     from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
     from batonpass.adapters.tree.folder import FolderTree
-    from batonpass.app.project import Ports, Project
+    from batonpass.app.ports import Ports
+    from batonpass.app.project import Project
     from batonpass.domain.errors import NotFound
 
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would lose the link the editor came by.
@@ -75,6 +77,8 @@ def open_project(folder: Path) -> Project:
             clock=now,
             identifiers=make_identifier,
             processes=RunningProcesses(),
+            agents=open_agents,
+            boundary=FolderBoundary(root),
         ),
     )
 

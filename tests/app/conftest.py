@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from batonpass.adapters.agents.fake import FakeAgent
+from batonpass.adapters.boundary import FixedBoundary
 from batonpass.adapters.checks import PreparedRuns
 from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
@@ -28,8 +30,10 @@ from batonpass.app.commands import COMMANDS
 from batonpass.app.documents_open import TokenCount
 from batonpass.app.events import Event
 from batonpass.app.intake import Edited, Read
-from batonpass.app.project import Ports, Project
+from batonpass.app.ports import Ports
+from batonpass.app.project import Project
 from batonpass.app.settings import Layer
+from batonpass.app.transcripts import Agents
 from batonpass.domain.session import Session
 
 settings.register_profile("no deadline", deadline=None)
@@ -95,6 +99,8 @@ class World:
     reports: MemoryReports
     processes: FakeProcesses
     runs: PreparedRuns
+    agent: FakeAgent
+    boundary: FixedBoundary
     events: list[Event] = field(default_factory=list[Event])
 
     def run(self, name: str, given: object = None, /, **parameters: object) -> dict[str, Any]:
@@ -175,6 +181,7 @@ def make_project() -> Callable[..., World]:
         documents, sources, buffers = MemoryFiles(root), MemorySources(), Buffers()
         tree, counts, reports = MemoryTree(root), MemoryCounts(), MemoryReports()
         processes = FakeProcesses()
+        agent, boundary = on.agent if on else FakeAgent(), FixedBoundary(root)
         runs = PreparedRuns()
         ports = Ports(
             store=wrap("store", store),
@@ -192,6 +199,8 @@ def make_project() -> Callable[..., World]:
             clock=clock,
             identifiers=on.project.ports.identifiers if on else _identifiers(),
             processes=wrap("processes", processes),
+            agents=lambda: Agents([wrap("agent", agent)], FakeVocabulary()),
+            boundary=boundary,
         )
         project = Project(root, ports)
         project.open_documents = buffers
@@ -208,6 +217,8 @@ def make_project() -> Callable[..., World]:
             reports,
             processes,
             runs,
+            agent,
+            boundary,
         )
         project.events.subscribe(world.events.append)
         world.configure(**editor)

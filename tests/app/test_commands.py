@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from tests.app.agent_scenes import Transcript
 
 from batonpass.adapters.tokens.fake import FakeVocabulary
 from batonpass.app.command import Running
@@ -56,6 +57,10 @@ SURFACE = {
     "batonpass.context.show": (set(), set()),
     "batonpass.context.report": ({"tokens"}, {"windowTokens", "source"}),
     "batonpass.context.warn": (set(), {"reason"}),
+    "batonpass.agent.list": (set(), set()),
+    "batonpass.agent.bind": (set(), {"id"}),
+    "batonpass.agent.ignore": ({"agent"}, {"ignored"}),
+    "batonpass.agent.explain": (set(), set()),
     "batonpass.tokens.count": ({"uri"}, set()),
     "batonpass.file.setAside": ({"uri"}, set()),
     "batonpass.file.include": ({"uri"}, set()),
@@ -133,6 +138,8 @@ def given_for(name):
         "batonpass.check.allow": {"name": "unit", "command": ["pytest"]},
         "batonpass.metric.record": {"name": "start-up", "value": 2.5, "unit": "ms", "when": "before"},
         "batonpass.context.report": {"tokens": 500, "windowTokens": 10_000},
+        "batonpass.agent.bind": {"id": "a1"},
+        "batonpass.agent.ignore": {"agent": "fake"},
         "batonpass.tokens.count": {"uri": "file:///a.py"},
         "batonpass.file.setAside": {"uri": "file:///home/ada/parcel/parcel.py"},
         "batonpass.file.include": {"uri": "file:///home/ada/parcel/parcel.py"},
@@ -162,6 +169,8 @@ def busy(world):
     world.run("phase.complete")
     world.read(4_000)
     world.sources.files["file:///a.py"] = "def f():\n    return 1\n"
+    Transcript(world)
+    world.run("agent.bind", id="a1")
     return world
 
 

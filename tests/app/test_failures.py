@@ -6,6 +6,7 @@ Commands that answer with more than they store may fail after the change; it is 
 from contextlib import contextmanager
 
 import pytest
+from tests.app.agent_scenes import Transcript
 
 from batonpass.app import branches
 from batonpass.domain.errors import Unavailable
@@ -106,6 +107,13 @@ def report(world):
     world.run("context.report", tokens=9_000)
 
 
+def begin_beside_agents(world):
+    begin(world)
+    Transcript(world, "one")
+    Transcript(world, "two")
+    world.run("agent.bind", id="one")
+
+
 def save_and_change(world):
     begin(world)
     world.run("checkpoint.create")
@@ -153,6 +161,9 @@ FAILED_MEANS_NOT_MADE = [
     (begin, "suggestion.snooze", {"id": "percentage-35"}),
     (begin, "suggestion.dismiss", {"id": "percentage-35", "reason": "nearly done"}),
     (begin, "context.warn", {"reason": "full"}),
+    (begin_beside_agents, "agent.bind", {"id": "two"}),
+    (begin_beside_agents, "agent.bind", {}),
+    (begin_beside_agents, "agent.ignore", {"agent": "fake"}),
     (begin_with_check, "check.run", {"name": "unit"}),
 ]
 

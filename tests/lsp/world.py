@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from batonpass.adapters.agents.fake import FakeAgent
+from batonpass.adapters.boundary import FixedBoundary
 from batonpass.adapters.checks import CheckProgram
 from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
@@ -20,9 +22,10 @@ from batonpass.adapters.store.fake import MemoryStore
 from batonpass.adapters.tokens.fake import FakeVocabulary
 from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
 from batonpass.adapters.tree.fake import MemoryTree
-from batonpass.app.ports import DocumentRenderer, Store
-from batonpass.app.project import Ports, Project
+from batonpass.app.ports import DocumentRenderer, Ports, Store
+from batonpass.app.project import Project
 from batonpass.app.text.tokenizer import Vocabulary
+from batonpass.app.transcripts import Agents
 from batonpass.domain.context import LedgerEntry
 
 
@@ -63,6 +66,7 @@ class World:
     renderer: DocumentRenderer = field(default_factory=ShortRenderer)
     identifiers: Numbers = field(default_factory=Numbers)
     processes: FakeProcesses = field(default_factory=FakeProcesses)
+    agent: FakeAgent = field(default_factory=FakeAgent)
     failure: Exception | None = None
     opened: list[Path] = field(default_factory=list[Path])
 
@@ -95,6 +99,8 @@ class World:
                 clock=self.clock,
                 identifiers=self.identifiers,
                 processes=self.processes,
+                agents=lambda: Agents([self.agent], self.vocabulary),
+                boundary=FixedBoundary(self.root),
             ),
         )
 

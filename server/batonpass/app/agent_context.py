@@ -67,6 +67,10 @@ class AgentContext:
         """The next prompt of a chain."""
         return predict(self.chain(name))
 
+    def adopt(self, calibrations: Mapping[str, Calibration]) -> None:
+        """Go on with what is known of the models, where that holds already what this transcript taught."""
+        self._calibrations = {**self._calibrations, **calibrations}
+
     def take(self, event: Event) -> None:
         """Take the next event of the transcript."""
         if isinstance(event, Restarted):

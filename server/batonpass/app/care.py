@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from batonpass.app.agent_review import review_agents
 from batonpass.app.checkpoints import prove_newest
 from batonpass.app.project import Project
 from batonpass.domain.errors import Unavailable
@@ -70,10 +71,11 @@ class StoreCare(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What is not in order, and sentences on what was proven to be."""
+    """What is not in order, sentences on what was proven to be, and what was found of agents."""
 
     findings: tuple[Finding, ...]
     proven: tuple[str, ...]
+    agents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,14 @@ def examine(project: Project, care: StoreCare) -> Examination:
     sessions = project.ports.store.sessions(limit=SESSIONS_EXAMINED)
     findings += _lost_references(project, sessions)
     proven, doubts = _prove_newest(project)
-    return Examination((*findings, *doubts), proven)
+    reviewed = tuple(review_agents(project))
+    unknown = (
+        Loose("format-unknown", f"{review.agent}: {review.describe_unknown()}")
+        for review in reviewed
+        if review.unknown
+    )
+    agents = tuple(review.describe() for review in reviewed)
+    return Examination((*findings, *doubts, *unknown), proven, agents)
 
 
 def _refused_settings(project: Project) -> Iterator[Loose]:

@@ -29,6 +29,7 @@ from batonpass.app import (
     tokens,
     wire,
 )
+from batonpass.app.agent_commands import AGENT_COMMANDS
 from batonpass.app.check_parameters import AllowCheck, RecordMetric, RunCheck
 from batonpass.app.checkpoint_parameters import ChooseCheckpoint, RestoreCheckpoint
 from batonpass.app.command import Command as Command
@@ -414,6 +415,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     SHOW_CONTEXT,
     REPORT_CONTEXT,
     WARN_OF_COMPACTION,
+    *AGENT_COMMANDS,
     COUNT_TOKENS,
     SET_FILE_ASIDE,
     INCLUDE_FILE,

@@ -1,6 +1,7 @@
 """The agent's context: what it is now, and what somebody reports of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from math import ceil
 from urllib.parse import unquote
 
@@ -8,7 +9,7 @@ from batonpass.app.intake import Edited, Read
 from batonpass.app.parameters import NoParameters, ReportContext, WarnOfCompaction
 from batonpass.app.project import Current, Project
 from batonpass.app.results import ContextView
-from batonpass.domain.context import EntryKind, LedgerEntry, check_report, unknown_reading
+from batonpass.domain.context import EntryKind, LedgerEntry, Source, check_report, unknown_reading
 from batonpass.domain.errors import NotAllowed
 from batonpass.domain.firing import next_threshold
 from batonpass.domain.plan import active_phase
@@ -33,7 +34,8 @@ def view_of(project: Project, current: Current) -> ContextView:
     apart = [s for s in current.suggestions if s.kind is SuggestionKind.BRANCH]
     is_due = len(current.suggestions) > len(apart)
     notice = apart[0].title if apart else ""
-    return ContextView(current.session, current.reading, distance, is_due, outlook, notice)
+    told = project.told_of(current.session)
+    return ContextView(current.session, current.reading, distance, is_due, outlook, notice, told)
 
 
 def _look_ahead(current: Current, to_compaction: Forecast) -> Outlook:
@@ -80,16 +82,20 @@ def record(project: Project, reads: Sequence[Read], edits: Sequence[Edited]) -> 
     """Add what the editor saw enter the context.
 
     The session's own documents do not count as read: it is the server that opens them, for the person.
+    Where a transcript tells the context, what is seen adds no tokens; it still shows that there is work.
     """
     own = project.own_documents
+    told = project.told_of(project.current.session) if project.current else None
+    # The responses of a transcript tell it already.
+    share = 0 if told is not None and told.at is not None else 1
     project.record(
         [
             *(
-                make_entry(project, EntryKind.READ, read.tokens, read.uri)
+                make_entry(project, EntryKind.READ, share * read.tokens, read.uri)
                 for read in reads
                 if unquote(read.uri) not in own
             ),
-            *(make_entry(project, EntryKind.EDITED, edit.tokens, edit.uri) for edit in edits),
+            *(make_entry(project, EntryKind.EDITED, share * edit.tokens, edit.uri) for edit in edits),
         ]
     )
 
@@ -101,16 +107,19 @@ def make_entry(
     uri: str = "",
     origin: str = "",
     window_tokens: int | None = None,
+    source: Source = Source.REPORTED,
+    at: datetime | None = None,
 ) -> LedgerEntry:
-    """An entry of this moment, in the phase that is active."""
-    current = project.current
+    """An entry of this moment, or of an earlier one, in the phase that is active."""
+    current, now = project.current, project.ports.clock()
     phase = active_phase(current.session.phases) if current else None
     return LedgerEntry(
         kind=kind,
         tokens=tokens,
-        at=project.ports.clock(),
+        at=min(at or now, now),
         phase=phase.ledger_name if phase else "",
         uri=uri,
         origin=origin,
         window_tokens=window_tokens,
+        source=source,
     )

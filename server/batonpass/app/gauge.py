@@ -1,10 +1,11 @@
 """The gauge: a context in a few characters for a status bar, and in a few lines for its tooltip."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from batonpass.app.results import ContextView
-from batonpass.domain.context import Reading, Source
+from batonpass.domain.context import Reading, Source, Told
 from batonpass.domain.plan import active_phase
 from batonpass.domain.session import SessionStatus
 from batonpass.domain.trend import Forecast, Outlook
@@ -43,9 +44,10 @@ def draw_gauge(view: ContextView) -> Gauge:
     text = _percent(view.reading)
     if session.status is SessionStatus.PAUSED:
         text = f"paused, {text}"
-    lines = [f"{session.title} ({session.status})", _context_line(view.reading)]
+    lines = [f"{session.title} ({session.status})", _context_line(view.reading, view.told)]
     if view.reading.low is not None and view.reading.high is not None and not view.reading.exact:
         lines.append(f"Probably between {view.reading.low:,} and {view.reading.high:,} tokens.")
+    lines += _agent_lines(view)
     if view.tokens_to_compaction is not None:
         lines.append(f"{view.tokens_to_compaction:,} tokens until the agent compacts by itself.")
     ahead = _ahead_line(view.outlook)
@@ -68,13 +70,33 @@ def _percent(reading: Reading) -> str:
     return f"{mark}{reading.percent:.0f} % of {shorten(reading.window_tokens)}"
 
 
-def _context_line(reading: Reading) -> str:
+def _context_line(reading: Reading, told: Told | None) -> str:
     if reading.tokens is None or reading.percent is None:
         return "The agent's context is not known yet."
     return (
         f"{reading.tokens:,} of {reading.window_tokens:,} tokens ({reading.percent:.1f} %), "
-        f"{_SOURCES[reading.source]}."
+        f"{_describe_source(reading, told)}."
     )
+
+
+def _describe_source(reading: Reading, told: Told | None) -> str:
+    if told is None or reading.source is Source.REPORTED or reading.exact:
+        return _SOURCES[reading.source]
+    verb = "predicted" if reading.source is Source.TRANSCRIPT else "estimated"
+    return f"{verb} {_SOURCES[Source.TRANSCRIPT]}"
+
+
+def _agent_lines(view: ContextView) -> Iterator[str]:
+    """What is known of the agent that is followed."""
+    if view.told is None or view.session is None:
+        return
+    window, planned = view.reading.window_tokens, view.session.budget.window_tokens
+    if window > planned:
+        yield f"The window is taken as {shorten(window)}: more than the planned {shorten(planned)} was seen."
+    elif window < planned:
+        yield f"The window is {shorten(window)}, as the agent says; {shorten(planned)} was planned with."
+    if view.told.subagents:
+        yield f"{_count(view.told.subagents, 'subagent')} of {view.told.agent} beside it, not counted here."
 
 
 def _ahead_line(outlook: Outlook) -> str:

@@ -12,6 +12,8 @@ from typing import Protocol, TypeVar
 
 from batonpass.app.log_view import LogView
 from batonpass.app.settings import Layer
+from batonpass.app.text.tokenizer import Vocabulary
+from batonpass.app.transcripts import Agents
 from batonpass.app.views import PlanView
 from batonpass.domain.attendance import Process
 from batonpass.domain.checkpoint import Checkpoint
@@ -312,6 +314,17 @@ class SourceTree(Protocol):
         ...
 
 
+class Boundary(Protocol):
+    """Where the project ends: other repositories and work trees inside its folder are not part of it."""
+
+    def holds(self, folder: str) -> bool:
+        """Whether a folder, as an agent wrote it down, is in the project, wherever links lead.
+
+        It never fails.
+        """
+        ...
+
+
 class CountCache(Protocol):
     """Token counts by encoding and content key. What is not text has no tokens: None.
 
@@ -403,3 +416,26 @@ class Processes(Protocol):
     def is_gone(self, process: Process) -> bool:
         """Whether a process has ended; of one on another machine that is never known, so it is not gone."""
         ...
+
+
+@dataclass(slots=True)
+class Ports:
+    """Everything a project needs from the world."""
+
+    store: Store
+    repository: Repository | None
+    renderer: DocumentRenderer
+    documents: DocumentFiles
+    sources: SourceFiles
+    tree: SourceTree
+    counts: CountCache
+    reports: Reports
+    checks: CheckRunner
+    redactor: Redactor
+    settings_files: SettingsFiles
+    vocabulary: Vocabulary
+    clock: Clock
+    identifiers: Identifiers
+    processes: Processes
+    agents: Callable[[], Agents]
+    boundary: Boundary

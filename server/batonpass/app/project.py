@@ -21,31 +21,20 @@ from batonpass.app.events import (
     SessionChanged,
     SuggestionsChanged,
 )
-from batonpass.app.ports import (
-    CheckRunner,
-    Clock,
-    CountCache,
-    DocumentFiles,
-    DocumentRenderer,
-    Identifiers,
-    Processes,
-    Redactor,
-    Reports,
-    Repository,
-    SettingsFiles,
-    SourceFiles,
-    SourceTree,
-    StillWanted,
-    Store,
-    StoreWrite,
-    wanted,
-)
+from batonpass.app.ports import Ports, StillWanted, StoreWrite, wanted
 from batonpass.app.settings import Layer, Settings, resolve_settings
-from batonpass.app.text.tokenizer import Vocabulary
 from batonpass.domain.agents import AgentProfile, compaction_point, profile_for
 from batonpass.domain.branches import BranchSight, suggest_branch
 from batonpass.domain.checkpoint import BEFORE_RESTORE, Checkpoint
-from batonpass.domain.context import EntryKind, LedgerEntry, LedgerTotals, Reading, add_entries, read
+from batonpass.domain.context import (
+    EntryKind,
+    LedgerEntry,
+    LedgerTotals,
+    Reading,
+    Told,
+    add_entries,
+    read,
+)
 from batonpass.domain.errors import NotFound, Outdated, Unavailable
 from batonpass.domain.firing import Circumstances, complete_phases, evaluate, newly_fired
 from batonpass.domain.plan import record_use
@@ -59,6 +48,9 @@ from batonpass.domain.triggers import TriggerKind, TriggerState, adopt, rearm, s
 logger = logging.getLogger(__name__)
 
 Value = TypeVar("Value")
+
+Also = Callable[[StoreWrite], None]
+"""What else is stored with a change, in the same transaction."""
 
 RECENT_ENTRIES = 500
 """The end of the ledger that a trend is drawn from; typing without rest fills it in a quarter of an hour."""
@@ -75,27 +67,6 @@ class Current:
     course: Course = field(default_factory=Course)
 
 
-@dataclass(slots=True)
-class Ports:
-    """Everything a project needs from the world."""
-
-    store: Store
-    repository: Repository | None
-    renderer: DocumentRenderer
-    documents: DocumentFiles
-    sources: SourceFiles
-    tree: SourceTree
-    counts: CountCache
-    reports: Reports
-    checks: CheckRunner
-    redactor: Redactor
-    settings_files: SettingsFiles
-    vocabulary: Vocabulary
-    clock: Clock
-    identifiers: Identifiers
-    processes: Processes
-
-
 class Project:
     """One folder that sessions are held in."""
 
@@ -105,6 +76,7 @@ class Project:
         self.place = str(root.resolve())
         self.ports = ports
         self.settings = Settings()
+        self.configured: frozenset[str] = frozenset()
         self.events = Publisher()
         self.open_documents: OpenDocuments = NoOpenDocuments()
         # What the documents that are open in an editor were last rendered as, by their paths.
@@ -116,6 +88,7 @@ class Project:
         self.still_wanted: StillWanted = wanted
         self.current: Current | None = None
         self.branch_sight: BranchSight | None = None
+        self.told: Told | None = None
         self.files_set_aside: frozenset[str] = frozenset()
 
     @property
@@ -183,6 +156,7 @@ class Project:
         was refused.
         """
         resolved = resolve_settings((*self.ports.settings_files.layers(), editor))
+        self.configured = resolved.named
         self._apply(resolved.settings)
         return resolved.problems
 
@@ -245,7 +219,14 @@ class Project:
             logger.info("Session %s was judged by another program.", session.id)
 
     def profile(self, session: Session) -> AgentProfile:
-        return profile_for(session.agent, session.budget.window_tokens, self.settings.base_tokens)
+        """What is assumed of the session's agent; what is told of the one that is followed goes first."""
+        told = self.told_of(session)
+        agent = told.agent if told else session.agent
+        point = self.settings.compaction_point or (told.compaction_tokens if told else None)
+        return profile_for(agent, session.budget.window_tokens, self.settings.base_tokens, point)
+
+    def told_of(self, session: Session) -> Told | None:
+        return self.told if self.told is not None and self.told.session_id == session.id else None
 
     def observe(
         self, session: Session, totals: LedgerTotals | None = None, course: Course | None = None
@@ -253,7 +234,8 @@ class Project:
         """What is known of a session at this moment: its reading, the use of its phases, its suggestions."""
         now = self.ports.clock()
         known = totals or self._totals_of(session)
-        reading = read(known, self.profile(session), session.budget.window_tokens, now)
+        window, told = session.budget.window_tokens, self.told_of(session)
+        reading = read(known, self.profile(session), window, now, told)
         used = replace(session, phases=record_use(session.phases, dict(known.used)))
         suggestions: tuple[Suggestion, ...] = ()
         if session.status is SessionStatus.ACTIVE:
@@ -290,7 +272,7 @@ class Project:
         entries: Sequence[LedgerEntry] = (),
         checkpoint: Checkpoint | None = None,
         others: Sequence[Session] = (),
-        also: Callable[[StoreWrite], None] | None = None,
+        also: Also | None = None,
     ) -> Session:
         """Store one change, all of it or nothing; then take it over and tell the subscribers.
 
@@ -358,22 +340,22 @@ class Project:
             triggers = settle(triggers, totals.work)
         return replace(session, triggers=triggers)
 
-    def record(self, entries: Sequence[LedgerEntry]) -> None:
+    def record(self, entries: Sequence[LedgerEntry], also: Also | None = None) -> None:
         """Add to the ledger of the active session, and fire what its reading now reaches.
 
         A reset among the entries arms every trigger again. What the store refuses is told as an event too:
-        nobody waits for an answer here.
+        nobody waits for an answer here. `also` stores what else belongs to the entries.
         """
         try:
-            self._record(entries)
+            self._record(entries, also)
         except Outdated:
             self.catch_up()
-            self._record(entries)
+            self._record(entries, also)
         except Unavailable as error:
             self.events.publish(ErrorOccurred(error.message))
             raise
 
-    def _record(self, entries: Sequence[LedgerEntry]) -> None:
+    def _record(self, entries: Sequence[LedgerEntry], also: Also | None) -> None:
         current = self.current
         if current is None or current.session.status is not SessionStatus.ACTIVE or not entries:
             return
@@ -385,9 +367,11 @@ class Project:
             triggers = rearm(triggers)
         triggers = self._judge(observed, triggers)
         if triggers != observed.session.triggers:
-            self.save(replace(observed.session, triggers=triggers), entries)
+            self.save(replace(observed.session, triggers=triggers), entries, also=also)
             return
         with self.ports.store.write() as write:
+            if also is not None:
+                also(write)
             stored = write.append_ledger(current.session.id, current.totals, entries)
         self._replace_current(observed if stored == totals else self.observe(current.session, stored, course))
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from batonpass.domain.checkpoint import Checkpoint
-from batonpass.domain.context import Reading
+from batonpass.domain.context import Reading, Told
 from batonpass.domain.handoff_score import Score
 from batonpass.domain.session import Session
 from batonpass.domain.trend import Outlook
@@ -15,6 +15,7 @@ class ContextView:
     """The gauge's facts. `session` is None when none is open; `tokens_to_compaction` when it is not known.
 
     `branch_notice` says that the work tree is on another branch than the session's; empty where it is not.
+    `told` is what the agent's transcript tells, while one is followed.
     """
 
     session: Session | None
@@ -23,6 +24,7 @@ class ContextView:
     checkpoint_due: bool
     outlook: Outlook = field(default_factory=Outlook)
     branch_notice: str = ""
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)

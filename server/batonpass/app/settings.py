@@ -16,6 +16,9 @@ Pattern = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 Patterns = Annotated[tuple[Pattern, ...], msgspec.Meta(max_length=100)]
 
 
+AgentName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
 class Encoding(StrEnum):
     """The vocabularies that tokens are counted with."""
 
@@ -58,6 +61,12 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     base_tokens: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] | None = None
     """What the agent's context holds before any file is read, in tokens; null takes the agent's profile."""
+
+    agents: Annotated[dict[AgentName, bool], msgspec.Meta(max_length=100)] = {}
+    """Agents whose own files are left alone (`false`) or read (`true`, as all are that are not named)."""
+
+    compaction_point: Annotated[int, msgspec.Meta(ge=1000, le=1_000_000_000)] | None = None
+    """Where the agent compacts its context by itself, in tokens; null takes what is observed or assumed."""
 
     documents_directory: Annotated[str, msgspec.Meta(min_length=1)] = "docs/sessions"
     """Where documents are written, relative to the project."""
@@ -107,6 +116,10 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
         if double is not None:
             raise ValueError(f"two checks are called “{double}”")
 
+    def reads_agent(self, name: str) -> bool:
+        """Whether an agent's own files may be read."""
+        return self.agents.get(name, True)
+
     @property
     def context_share(self) -> float:
         """`context_budget` as a fraction of 1."""
@@ -140,10 +153,11 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSettings:
-    """The settings in force, and a sentence for each value that was refused."""
+    """The settings in force, a sentence for each value that was refused, and which settings were named."""
 
     settings: Settings
     problems: tuple[str, ...]
+    named: frozenset[str]
 
 
 def resolve_settings(layers: Iterable[Layer]) -> ResolvedSettings:
@@ -161,10 +175,17 @@ def resolve_settings(layers: Iterable[Layer]) -> ResolvedSettings:
                 continue
             problem = _problem_with(name, value)
             if problem is None:
-                merged[name] = value
+                merged[name] = _laid_over(merged.get(name), value)
             else:
                 problems.append(f"{layer.origin}: {problem}")
-    return ResolvedSettings(msgspec.convert(merged, Settings), tuple(problems))
+    return ResolvedSettings(msgspec.convert(merged, Settings), tuple(problems), frozenset(merged))
+
+
+def _laid_over(below: object, value: object) -> object:
+    """A table adds to the one below it, so that an agent switched off in a file stays so."""
+    if isinstance(below, Mapping) and isinstance(value, Mapping):
+        return {**cast(Mapping[str, object], below), **cast(Mapping[str, object], value)}
+    return value
 
 
 def _problem_with(name: str, value: object) -> str | None:

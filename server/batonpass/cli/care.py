@@ -12,7 +12,7 @@ from rich.console import Console
 from batonpass.app.care import Examination, StoreCare, examine
 from batonpass.app.commands import ARCHIVE_SESSION
 from batonpass.app.project import Project
-from batonpass.cli.project import OpenProject, print_json, project_in
+from batonpass.cli.project import OpenProject, print_json, project_in, put_settings_in_force
 from batonpass.cli.terminal import open_console, plain
 
 OpenCare = Callable[[Project], StoreCare]
@@ -33,6 +33,7 @@ def run_doctor(open_project: OpenProject, open_care: OpenCare, options: argparse
         return 0
     if options.repair:
         _repair(care, console)
+    put_settings_in_force(project)
     examination = examine(project, care)
     _print(console, examination, as_json=options.json)
     return 1 if examination.findings else 0
@@ -78,9 +79,16 @@ def _print(console: Console, examination: Examination, *, as_json: bool) -> None
         findings = [
             {"code": f.code, "sentence": f.sentence, "repairable": f.repairable} for f in examination.findings
         ]
-        console.out(json.dumps({"findings": findings, "proven": list(examination.proven)}), highlight=False)
+        answer = {
+            "findings": findings,
+            "proven": list(examination.proven),
+            "agents": list(examination.agents),
+        }
+        console.out(json.dumps(answer), highlight=False)
         return
     for sentence in examination.proven:
+        console.print(plain(sentence), soft_wrap=True)
+    for sentence in examination.agents:
         console.print(plain(sentence), soft_wrap=True)
     for finding in examination.findings:
         advice = " Mend it with: batonpass doctor --repair" if finding.repairable else ""

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from batonpass import __version__
 from batonpass.cli.plan_arguments import add_plan
-from batonpass.cli.session_arguments import SESSION_COMMANDS, add_project, add_session_commands, count
+from batonpass.cli.session_arguments import (
+    SESSION_COMMANDS,
+    add_agent,
+    add_project,
+    add_session_commands,
+    count,
+)
 from batonpass.cli.template_arguments import add_template
 from batonpass.domain.errors import BatonpassError
 
@@ -75,14 +81,8 @@ def _dispatch(
         from batonpass.cli.templates import run_template_command
 
         return run_template_command(open_project, open_templates, options)
-    if options.command == "plan":
-        from batonpass.cli.plan import show_plan
-
-        return show_plan(open_project, options)
-    if options.command == "status":
-        from batonpass.cli.status import Question, show_status
-
-        return show_status(open_project, Question(options.path, options.files, options.top, options.json))
+    if options.command in ("plan", "status", "agent"):
+        return _show(options, open_project)
     if options.command in ("checkpoint", "restore"):
         return _keep_or_restore(options, open_project)
     if options.command in ("replay", "facts"):
@@ -101,6 +101,20 @@ def _keep_or_restore(options: argparse.Namespace, open_project: OpenProject) -> 
 
     wanted = Restore(options.project, options.number, options.session, options.yes, options.json)
     return restore_checkpoint(open_project, wanted)
+
+
+def _show(options: argparse.Namespace, open_project: OpenProject) -> int:
+    if options.command == "agent":
+        from batonpass.cli.agents import run_agent_command
+
+        return run_agent_command(open_project, options)
+    if options.command == "plan":
+        from batonpass.cli.plan import show_plan
+
+        return show_plan(open_project, options)
+    from batonpass.cli.status import Question, show_status
+
+    return show_status(open_project, Question(options.path, options.files, options.top, options.json))
 
 
 def _read_transcript(
@@ -125,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     language_server.add_argument("--stdio", action="store_true", help="accepted for editors that pass it")
     add_session_commands(commands)
     add_plan(commands.add_parser("plan", help="show the open session's plan, or what a plan would be"))
+    add_agent(commands.add_parser("agent", help="the coding agents at work here, and which one is followed"))
     _add_status(commands.add_parser("status", help="show the open session and its gauge, or what files cost"))
     _add_doctor(commands.add_parser("doctor", help="examine what is kept; repair, export or import it"))
     _add_archive(commands.add_parser("archive", help="archive the sessions that ended long ago"))

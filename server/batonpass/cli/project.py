@@ -23,9 +23,7 @@ def project_in(open_project: OpenProject, folder: Path) -> Generator[Project]:
     Settings that were refused are told on standard error. Raises NotFound when there is no such folder.
     """
     project = open_project(folder.resolve())
-    complaints = open_console(errors=True)
-    for problem in project.configure(Layer("the command line", {})):
-        complaints.print(plain(problem), soft_wrap=True)
+    put_settings_in_force(project)
     try:
         project.load()
         # What a person has written in the session's documents counts before any command.
@@ -33,6 +31,13 @@ def project_in(open_project: OpenProject, folder: Path) -> Generator[Project]:
         yield project
     finally:
         project.ports.store.close()
+
+
+def put_settings_in_force(project: Project) -> None:
+    """Take the settings of the files; those that were refused are told on standard error."""
+    complaints = open_console(errors=True)
+    for problem in project.configure(Layer("the command line", {})):
+        complaints.print(plain(problem), soft_wrap=True)
 
 
 def print_json(value: Mapping[str, Any]) -> None:

@@ -76,6 +76,16 @@ def add_session_commands(commands: Commands) -> None:
     _add_phase(commands.add_parser("phase", help="complete a phase of the plan"))
 
 
+def add_agent(agent: argparse.ArgumentParser) -> None:
+    what = agent.add_subparsers(dest="what", required=True, metavar="WHAT")
+    add_project(what.add_parser("list", help="list the agents' sessions in this project"))
+    bind = what.add_parser("bind", help="choose the one that the open session follows")
+    which = bind.add_mutually_exclusive_group(required=True)
+    which.add_argument("id", nargs="?", metavar="ID", help="the agent's session, as `list` names it")
+    which.add_argument("--none", action="store_true", help="follow none of them")
+    add_project(bind)
+
+
 def add_project(command: argparse.ArgumentParser) -> None:
     """The options that every command about one project has."""
     command.add_argument(

@@ -5,20 +5,25 @@ windows of 100,000 tokens and more: system prompt, tools, memory files and the f
 windows nothing was measured, and nothing is assumed.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 SMALLEST_MEASURED_WINDOW = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class AgentProfile:
-    """`compaction_reserve` is how far below the window's end the agent compacts by itself, if known."""
+    """`compaction_reserve` is how far below the window's end the agent compacts by itself, if known.
+
+    `compaction_tokens` is where it does, as the user said or as it was observed; it goes first.
+    """
 
     name: str
     base_tokens: int = 0
     base_low: int = 0
     base_high: int = 0
     compaction_reserve: int | None = None
+    compaction_tokens: int | None = None
 
 
 _PROFILES = {
@@ -30,18 +35,38 @@ _PROFILES = {
 }
 
 
-def profile_for(agent: str, window_tokens: int, base_tokens: int | None = None) -> AgentProfile:
+_ESTIMATED = ("estimated",)
+_PREDICTED = ("predicted", *_ESTIMATED)
+_KNOWLEDGE: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("claude-code", "codex", "gemini-cli", "opencode", "cline", "roo", "vscode-chat"),
+        ("exact", *_PREDICTED),
+    ),
+    "aider": _PREDICTED,
+}
+
+
+def profile_for(
+    agent: str, window_tokens: int, base_tokens: int | None = None, compaction_tokens: int | None = None
+) -> AgentProfile:
     """The agent's profile in a window; `base_tokens` is the user's own figure, which goes first."""
     known = _PROFILES.get(agent, AgentProfile(agent))
     if window_tokens < SMALLEST_MEASURED_WINDOW:
         known = AgentProfile(agent)
     if base_tokens is not None:
-        return AgentProfile(agent, base_tokens, base_tokens, base_tokens, known.compaction_reserve)
-    return known
+        known = AgentProfile(agent, base_tokens, base_tokens, base_tokens, known.compaction_reserve)
+    return replace(known, compaction_tokens=compaction_tokens)
+
+
+def knowledge_of(agent: str) -> tuple[str, ...]:
+    """What the agent's own files tell of its context, best first."""
+    return _KNOWLEDGE.get(agent, _ESTIMATED)
 
 
 def compaction_point(profile: AgentProfile, window_tokens: int) -> int | None:
     """Where the agent will compact by itself, in tokens of context, or None when that is not known."""
+    if profile.compaction_tokens is not None and profile.compaction_tokens <= window_tokens:
+        return profile.compaction_tokens
     if profile.compaction_reserve is None or profile.compaction_reserve >= window_tokens:
         return None
     return window_tokens - profile.compaction_reserve

@@ -40,8 +40,8 @@ class EntryKind(StrEnum):
 class LedgerEntry:
     """One thing that entered the context.
 
-    `tokens` is what it added; for `reported` it is the whole context as the agent told it.
-    `origin` tells who reported (a face, a hook, a person); `uri` names a document.
+    `tokens` is what it added; for `reported` it is the whole context as the agent told it, `source` by what.
+    `origin` tells who reported (a face, a hook, a person, a transcript); `uri` names a document.
     """
 
     kind: EntryKind
@@ -51,6 +51,7 @@ class LedgerEntry:
     uri: str = ""
     origin: str = ""
     window_tokens: int | None = None
+    source: Source = Source.REPORTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class LedgerTotals:
     reset_at: datetime | None = None
     updated_at: datetime | None = None
     work: Work = field(default_factory=Work)
+    reported_source: Source = Source.REPORTED
 
     @property
     def seen_tokens(self) -> int:
@@ -113,6 +115,29 @@ class Reading:
     @property
     def percent(self) -> float | None:
         return None if self.tokens is None else 100 * self.tokens / self.window_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the transcript that is followed tells of the context at this moment.
+
+    It is exact just after a response and foretold in between. `at` is the time of the last response;
+    `compaction_tokens` is where contexts of this model were seen to be compacted; `subagents` have contexts
+    of their own, which are not in these tokens.
+    """
+
+    session_id: str
+    agent: str
+    tokens: int
+    low: int
+    high: int
+    source: Source
+    exact: bool
+    at: datetime | None
+    model: str = ""
+    window_tokens: int | None = None
+    compaction_tokens: int | None = None
+    subagents: int = 0
 
 
 def unknown_reading(window_tokens: int) -> Reading:
@@ -154,6 +179,7 @@ def add_entry(totals: LedgerTotals, entry: LedgerEntry) -> LedgerTotals:
                 totals,
                 reported_tokens=entry.tokens,
                 reported_at=entry.at,
+                reported_source=entry.source,
                 since_report_tokens=0,
                 window_tokens=entry.window_tokens or totals.window_tokens,
                 most_tokens=entry.tokens if entry.window_tokens else max(entry.tokens, totals.most_tokens),
@@ -213,24 +239,50 @@ def minutes_between(before: datetime | None, after: datetime) -> float:
 
 def report_ages_at(totals: LedgerTotals) -> datetime | None:
     """When the newest report stops to stand by itself, if there is one."""
-    return None if totals.reported_at is None else totals.reported_at + FRESH_FOR
+    if totals.reported_at is None or totals.reported_source is not Source.REPORTED:
+        return None
+    return totals.reported_at + FRESH_FOR
 
 
-def read(totals: LedgerTotals, profile: AgentProfile, configured_window: int, now: datetime) -> Reading:
+def read(
+    totals: LedgerTotals,
+    profile: AgentProfile,
+    configured_window: int,
+    now: datetime,
+    told: Told | None = None,
+) -> Reading:
     """The reading now. A fresh report stands by itself; an older one is carried on by what entered since.
 
-    A window smaller than what was observed in it is wrong: the reading then takes the next usual size.
+    What a transcript tells goes before an estimate, and before a report that is older than its last
+    response. A window smaller than what was observed in it is wrong: the reading then takes the next usual
+    size.
     """
-    window = plausible_window(totals.window_tokens or configured_window, totals.most_tokens)
+    observed = max(totals.most_tokens, told.tokens) if told is not None and told.exact else totals.most_tokens
+    window = plausible_window(totals.window_tokens or configured_window, observed)
+    if told is not None and not _stands_against(totals, told, now):
+        return Reading(told.tokens, window, told.source, told.exact, told.low, told.high, told.at)
     if totals.reported_tokens is None:
         return _estimated_reading(totals, profile, window)
-    age = now - totals.reported_at if totals.reported_at else FRESH_FOR
-    if age < FRESH_FOR:
+    is_as_told = totals.reported_source is Source.TRANSCRIPT and not totals.since_report_tokens
+    if is_as_told or _is_fresh(totals, now):
         tokens = totals.reported_tokens
-        return Reading(tokens, window, Source.REPORTED, True, tokens, tokens, totals.reported_at)
+        return Reading(tokens, window, totals.reported_source, True, tokens, tokens, totals.reported_at)
     tokens = totals.context_tokens(profile)
     high = tokens + round(totals.since_report_tokens * UNSEEN_SHARE)
     return Reading(tokens, window, Source.ESTIMATED, False, totals.reported_tokens, high, totals.updated_at)
+
+
+def _is_fresh(totals: LedgerTotals, now: datetime) -> bool:
+    """Whether the newest report is one that still stands by itself."""
+    ages_at = report_ages_at(totals)
+    return ages_at is not None and now < ages_at
+
+
+def _stands_against(totals: LedgerTotals, told: Told, now: datetime) -> bool:
+    """Whether the newest report is better than what a transcript tells."""
+    if totals.reported_at is None or not _is_fresh(totals, now):
+        return False
+    return told.at is None or told.at <= totals.reported_at
 
 
 def _estimated_reading(totals: LedgerTotals, profile: AgentProfile, window: int) -> Reading:

@@ -189,6 +189,13 @@ def context_after(state: ChainState) -> int | None:
     return round(turn.anchor + (0 if turn.tells_output else turn.counted))
 
 
+def is_just_answered(state: ChainState) -> bool:
+    """Whether `context_after` is exact: nothing has come in since a response that told its output."""
+    is_at_rest = not state.pending and not state.user_spoke and not state.in_doubt
+    is_told = state.prompt_tokens is not None and not state.rounding_tokens
+    return is_at_rest and is_told and _Turn(state).tells_output
+
+
 def _rough_estimate(state: ChainState) -> Prediction | None:
     if state.fixed_tokens is None and not state.is_unmetered:
         return None

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 from lsprotocol import types
 
+from batonpass.app.agent_commands import EXPLAIN_AGENT, IGNORE_AGENT
+from batonpass.app.agent_following import UnknownLines
 from batonpass.app.commands import (
     CREATE_CHECKPOINT,
     CREATE_HANDOFF,
@@ -26,6 +28,7 @@ from batonpass.app.file_costs import LargeFile
 from batonpass.app.project import Current
 from batonpass.domain.branches import title_for
 from batonpass.domain.suggestions import Suggestion, SuggestionKind
+from batonpass.lsp.agent_watch import from_unknown_lines
 from batonpass.lsp.diagnostics import from_suggestion, plan_uri
 from batonpass.lsp.large_files import from_large_file
 
@@ -74,6 +77,30 @@ def large_file_fixes(file: LargeFile | None, parameters: types.CodeActionParams)
             ),
         )
         for command in ([INCLUDE_FILE] if file.set_aside else [SET_FILE_ASIDE, SHOW_SECTIONS])
+    ]
+
+
+def agent_fixes(
+    uri: str | None, unknown: UnknownLines | None, parameters: types.CodeActionParams
+) -> list[types.CodeAction]:
+    """The fixes for what is not understood of the agent's files; `uri` is where that is said."""
+    if uri is None or unknown is None or unquote(uri) != unquote(parameters.text_document.uri):
+        return []
+    diagnostic = from_unknown_lines(unknown)
+    if not wants_quick_fixes(parameters.context.only) or not overlap(diagnostic.range, parameters.range):
+        return []
+    commands = [
+        types.Command(IGNORE_AGENT.title, IGNORE_AGENT.name, arguments=[{"agent": unknown.agent}]),
+        types.Command("Show details", EXPLAIN_AGENT.name, arguments=[{}]),
+    ]
+    return [
+        types.CodeAction(
+            title=command.title,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[diagnostic],
+            command=command,
+        )
+        for command in commands
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from batonpass.app.settings import Layer, as_layer
+from batonpass.app.settings import Layer, Settings, as_layer
 from batonpass.lsp.base import BatonpassLanguageServer
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class EditorSettings:
 def _section_of(settings: object) -> dict[str, Any] | None:
     """Our section in what a client sent: under its name, or all there is; None when it says nothing of it.
 
-    Some clients send the sections of all their servers. Those are objects, which none of our settings is.
+    Some clients send the sections of all their servers: objects under names that are none of our settings.
     """
     if not isinstance(settings, dict):
         return None
@@ -81,5 +81,8 @@ def _section_of(settings: object) -> dict[str, Any] | None:
     if SECTION in named:
         section = named[SECTION]
         return cast("dict[str, Any]", section) if isinstance(section, dict) else {}
-    own = {name: value for name, value in named.items() if not isinstance(value, dict)}
+    ours = Settings.__struct_encode_fields__
+    own: dict[str, Any] = {
+        name: value for name, value in named.items() if not isinstance(value, dict) or name in ours
+    }
     return own or None

@@ -67,6 +67,7 @@ class Subject(Enum):
     CONFLICT = "conflict"
     HANDOFF = "handoff"
     WRITING = "writing"
+    AGENT = "agent"
     FILE = "file"
 
 

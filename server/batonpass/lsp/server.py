@@ -11,14 +11,16 @@ from lsprotocol import types
 
 from batonpass import __version__
 from batonpass.app import commands
+from batonpass.app.agent_commands import EXPLAIN_AGENT
 from batonpass.app.command import Command
 from batonpass.app.commands import COMMANDS
 from batonpass.app.emergency import Cause
 from batonpass.app.file_costs import file_name
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.cancellation import CancelToken
-from batonpass.lsp.code_actions import large_file_fixes, quick_fixes
+from batonpass.lsp.code_actions import agent_fixes, large_file_fixes, quick_fixes
 from batonpass.lsp.code_lens import phase_lenses
+from batonpass.lsp.diagnostics import plan_uri
 from batonpass.lsp.document_actions import conflict_fixes, register_documents
 from batonpass.lsp.hover import cost_hover, phase_hover
 from batonpass.lsp.page_features import register_pages
@@ -93,6 +95,16 @@ def _tell_checks(workbench: Workbench, run: dict[str, Any]) -> None:
     workbench.tell("\n".join(f"{r['name']}: {r['outcome']}." for r in run["results"]), kind)
 
 
+def _tell_understanding(workbench: Workbench, answer: dict[str, Any]) -> None:
+    reasons = "; ".join(f"{reason['reason']} ({reason['lines']:,})" for reason in answer["reasons"])
+    unknown = (
+        f"{answer['unknownLines']:,} lines are not understood: {reasons}."
+        if reasons
+        else "All is understood."
+    )
+    workbench.tell(f"{answer['path']}, read as {answer['agent']} {answer['versions']}: {unknown}")
+
+
 AFTER: dict[str, AfterWords] = {
     commands.START_SESSION.name: _show_plan,
     commands.SPLIT_SESSION.name: _show_plan,
@@ -103,6 +115,7 @@ AFTER: dict[str, AfterWords] = {
     commands.SET_FILE_ASIDE.name: _tell_set_aside,
     commands.INCLUDE_FILE.name: _tell_set_aside,
     commands.SHOW_SECTIONS.name: _offer_sections,
+    EXPLAIN_AGENT.name: _tell_understanding,
     commands.RUN_CHECK.name: _tell_checks,
 }
 """What the user sees when a command has succeeded, beyond its result."""
@@ -206,6 +219,7 @@ def _register_code_actions(server: BatonpassLanguageServer, workbench: Workbench
             *workbench.handoff.fixes(parameters),
             *problem_fixes(reading, server.documents.encoding, parameters),
             *large_file_fixes(large, parameters),
+            *agent_fixes(plan_uri(workbench.current), workbench.agent_watch.unknown, parameters),
             *source_actions(workbench.current, parameters.context.only),
             *refresh_action(reading, parameters),
         ]

@@ -31,6 +31,7 @@ from batonpass.domain.context import report_ages_at
 from batonpass.domain.errors import BatonpassError, NotAllowed, Unavailable
 from batonpass.domain.session import SessionStatus
 from batonpass.domain.triggers import next_wake
+from batonpass.lsp.agent_watch import AgentWatch
 from batonpass.lsp.attendance import ServerAttendance
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.change_watch import ChangeWatch
@@ -90,6 +91,7 @@ class Workbench:
         self.documents = DocumentRoundTrip(server, self.tracker, self._diagnostics)
         self.handoff = HandoffPage(server, self.tracker, self._diagnostics)
         self.pages = DocumentPages(server, self.tracker, self._diagnostics)
+        self.agent_watch = AgentWatch(server, self._diagnostics)
         self._project: Project | None = None
         self._asked: DocumentsOnLoop | None = None
         self._attendance: ServerAttendance | None = None
@@ -123,6 +125,7 @@ class Workbench:
         self.documents.follow(project)
         self.handoff.follow(project)
         self.pages.follow(project)
+        self.agent_watch.follow(project)
         await self._count_with_settings(project)
         await self.settings.watch()
         await self._document_watch.follow(project)
@@ -219,6 +222,7 @@ class Workbench:
         """Record and save what is not yet, and close the store; wait for it, but not for long."""
         self.change_watch.end()
         self.handoff.end()
+        self.agent_watch.end()
         closing = self._close(Cause.EDITOR_CLOSED)
         if closing is not None:
             await asyncio.wait([asyncio.wrap_future(closing)], timeout=LEAVE_SECONDS)
@@ -358,6 +362,7 @@ class Workbench:
         self.documents.take(current)
         self.handoff.take(current)
         self.pages.take(current)
+        self.agent_watch.take(current)
         self._set_alarm(current)
         if self._project is not None:
             self.change_watch.follow(self._project, current)

@@ -10,7 +10,8 @@ from pathlib import Path
 def make_environment(home: Path) -> dict[str, str]:
     """A developer's environment without anything of the machine that the tests run on."""
     home.mkdir()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "XDG_", "LC_"))}
+    foreign = ("GIT_", "XDG_", "LC_", "CLAUDE_", "CODEX_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     person = {"NAME": "Ada", "EMAIL": "ada@example.org"}
     return {
         **kept,

@@ -1,6 +1,7 @@
 """An agent whose transcripts are told in advance, for tests of what reads them."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -43,6 +44,10 @@ class FakeAgent:
         if candidate.path not in self._events:
             self._candidates.append(candidate)
         self._events.setdefault(candidate.path, []).extend(events)
+
+    def change(self, path: str, at: datetime) -> None:
+        """Say when a transcript was changed."""
+        self._candidates = [replace(c, changed=at) if c.path == path else c for c in self._candidates]
 
     def discover(self, roots: Collection[Path], since: datetime | None = None) -> Iterator[Candidate]:
         for candidate in sorted(self._candidates, key=lambda one: one.changed, reverse=True):
