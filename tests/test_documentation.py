@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 import msgspec
 import pytest
-from tests.protocol_page import fill_page
+from tests import protocol_page, templates_page
 
 from batonpass.app.commands import COMMANDS
 from batonpass.app.settings import CLIENT_SETTINGS, Settings
@@ -15,13 +17,26 @@ ROOT = Path(__file__).parent.parent
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#|mailto:)([^)#\s]+)")
 
 
-def test_the_protocol_page_is_what_the_declarations_say(pytestconfig: pytest.Config) -> None:
-    page = ROOT / "docs" / "protocol.md"
+@pytest.mark.parametrize(
+    ("name", "fill_page"),
+    [("protocol.md", protocol_page.fill_page), ("templates.md", templates_page.fill_page)],
+)
+def test_a_page_is_what_the_declarations_say(
+    name: str, fill_page: Callable[[str], str], pytestconfig: pytest.Config
+) -> None:
+    page = ROOT / "docs" / name
     text = page.read_text("utf-8")
     if pytestconfig.getoption("update"):
         page.write_text(fill_page(text), "utf-8")
         text = page.read_text("utf-8")
     assert text == fill_page(text), "Write it anew: pytest tests/test_documentation.py --update"
+
+
+@pytest.mark.parametrize("view", templates_page.VIEWS, ids=lambda view: view.__name__)
+def test_everything_that_is_worked_out_for_a_template_is_explained(view: type) -> None:
+    stored = {field.name for field in fields(view)}
+    silent = [name for name, _, said in templates_page.members(view) if name not in stored and not said]
+    assert not silent, f"these need a docstring for docs/templates.md: {silent}"
 
 
 @pytest.mark.parametrize(

@@ -59,11 +59,13 @@ class PlanView:
 
     @property
     def planned_lines(self) -> int:
+        """The lines of code, tests and documentation that the session means to write."""
         scope = self.session.scope
         return scope.code_lines + scope.test_lines + scope.doc_lines
 
     @property
     def budget_percent(self) -> float:
+        """How much of the window one session plans to fill, in percent."""
         return 100 * self.context_budget
 
     @property
@@ -73,6 +75,7 @@ class PlanView:
 
     @property
     def phases(self) -> tuple[PhaseOutline, ...]:
+        """The phases in their order, each with its part of the plan and of the window."""
         phases = self.session.phases
         weights = sum(phase.weight for phase in phases)
         ends = accumulate(phase.budget_tokens for phase in phases)
@@ -90,6 +93,7 @@ class PlanView:
 
     @property
     def checkpoint_marks(self) -> tuple[CheckpointMark, ...]:
+        """The fillings of the window at which a checkpoint is due, the earliest first."""
         return tuple(
             CheckpointMark(
                 number=number,
@@ -102,16 +106,20 @@ class PlanView:
 
     @property
     def primary_objectives(self) -> tuple[Objective, ...]:
+        """The objectives that the session is for."""
         return tuple(o for o in self.session.objectives if o.kind is ObjectiveKind.PRIMARY)
 
     @property
     def secondary_objectives(self) -> tuple[Objective, ...]:
+        """The objectives for when time permits."""
         return tuple(o for o in self.session.objectives if o.kind is ObjectiveKind.SECONDARY)
 
     def notes(self, kind: str) -> tuple[Note, ...]:
+        """The notes of a kind, such as `decision`, in the order in which they were taken."""
         return tuple(note for note in self.session.notes if note.kind == kind)
 
     def previous_notes(self, kind: str) -> tuple[Note, ...]:
+        """The notes of a kind in the session that this one continues."""
         return tuple(note for note in self.previous.notes if note.kind == kind) if self.previous else ()
 
     @property
@@ -146,7 +154,9 @@ class PlanView:
         )
 
     def waits_for(self, task: Task) -> tuple[Task, ...]:
+        """The tasks that come before this one and are not completed."""
         return open_blockers(task, self.session.tasks)
 
     def leads_to(self, task: Task) -> Objective | None:
+        """The objective that a task leads to, if it names one."""
         return next((o for o in self.session.objectives if o.id == task.objective), None)

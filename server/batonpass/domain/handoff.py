@@ -120,20 +120,24 @@ class Handoff:
 
     @property
     def files_evidence(self) -> Evidence | None:
+        """What proves which files were changed."""
         if self.work is not None:
             return self.work.files_evidence
         return self.repository.evidence if self.repository else None
 
     @property
     def active_phase(self) -> Phase | None:
+        """The phase that is being worked on."""
         return next((p for p in self.session.phases if p.status is PhaseStatus.ACTIVE), None)
 
     @property
     def completed_phases(self) -> tuple[Phase, ...]:
+        """The phases that are done."""
         return tuple(p for p in self.session.phases if p.status is PhaseStatus.COMPLETED)
 
     @property
     def pending_phases(self) -> tuple[Phase, ...]:
+        """The phases that were not begun."""
         return tuple(p for p in self.session.phases if p.status is PhaseStatus.PENDING)
 
     @property
@@ -174,37 +178,46 @@ class Handoff:
 
     @property
     def code_references(self) -> tuple[Note, ...]:
+        """Reference notes to a place in the project."""
         return tuple(note for note in self.notes(NoteKind.REFERENCE) if not _has_url(note))
 
     @property
     def active_tasks(self) -> tuple[Task, ...]:
+        """The tasks in progress."""
         return tuple(t for t in self.session.tasks if t.status is TaskStatus.IN_PROGRESS)
 
     @property
     def done_tasks(self) -> tuple[Task, ...]:
+        """The tasks that are completed."""
         return tuple(t for t in self.session.tasks if t.status is TaskStatus.COMPLETED)
 
     @property
     def next_tasks(self) -> tuple[NextTask, ...]:
+        """What is left to do, each with the reason why it is listed."""
         return list_next_tasks(self.session)
 
     @property
     def investigations(self) -> tuple[Claim, ...]:
+        """What the facts leave open."""
         return list_investigations(self.session, self.quality)
 
     @property
     def cautions(self) -> tuple[Claim, ...]:
+        """Dangers that git itself reports: a merge in progress, conflicts, a detached HEAD."""
         return claim_cautions(self.repository)
 
     @property
     def open_objectives(self) -> tuple[Objective, ...]:
+        """The objectives that are not reached."""
         return tuple(o for o in self.session.objectives if not o.done)
 
     @property
     def done_objectives(self) -> tuple[Objective, ...]:
+        """The objectives that are reached."""
         return tuple(o for o in self.session.objectives if o.done)
 
     def notes(self, kind: str) -> tuple[Note, ...]:
+        """The notes of a kind, such as `decision`, in the order in which they were taken."""
         return tuple(note for note in self.session.notes if note.kind == kind)
 
 
