@@ -94,7 +94,7 @@ def name_root(folder: Path, top: Path) -> Path:
 def run_language_server() -> int:
     """Serve an editor over standard input and output; returns the exit code."""
     # Thousands of classes are made by these imports, and all of them stay: to look for garbage among them,
-    # now or ever after, costs an eighth of the start and finds nothing.
+    # now or ever after, costs an eighth of the start and finds nothing. The features do the same.
     gc.disable()
     from batonpass.lsp.server import serve
 

@@ -9,6 +9,7 @@ from tests.app.agent_scenes import Transcript
 
 from batonpass.adapters.tokens.fake import FakeVocabulary
 from batonpass.app.command import Running
+from batonpass.app.command_names import COMMAND_NAMES
 from batonpass.app.commands import COMMANDS
 from batonpass.app.documents_open import CountState, TokenCount
 from batonpass.domain.errors import InvalidInput
@@ -257,3 +258,7 @@ def test_tokens_are_counted_with_the_encoding_of_the_setting(busy):
 def test_a_project_is_called_as_its_folder_or_its_root(make_project):
     assert make_project().project.name == "parcel"
     assert make_project(root=Path("/")).project.name == "/"
+
+
+def test_the_names_that_are_offered_first_are_those_of_the_commands():
+    assert tuple(command.name for command in COMMANDS) == COMMAND_NAMES

@@ -51,7 +51,9 @@ class Editor:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.server, self.workbench = make_server(world.open_project)
+        self.server, features = make_server(world.open_project)
+        self.features = features.loaded
+        self.workbench = self.features.workbench
         self.sent: list[Message] = []
         self.configuration: object = None
         self.silent: set[str] = set()

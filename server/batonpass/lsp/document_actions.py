@@ -1,13 +1,11 @@
-"""What an editor tells of the session's documents, and the quick fixes for conflicts in them."""
+"""The quick fixes for conflicts in the session's documents."""
 
 from __future__ import annotations
 
 from lsprotocol import types
 
 from batonpass.app.commands_on_documents import RESOLVE_CONFLICT
-from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.code_actions import overlap, wants_quick_fixes
-from batonpass.lsp.pages import DocumentPages
 from batonpass.lsp.round_trip import DocumentRoundTrip
 
 CHOICES = {"mine": "Keep mine", "new": "Take new", "both": "Show both"}
@@ -33,31 +31,3 @@ def conflict_fixes(
         if overlap(diagnostic.range, parameters.range)
         for keep, title in CHOICES.items()
     ]
-
-
-def register_documents(
-    server: BatonpassLanguageServer, documents: DocumentRoundTrip, pages: DocumentPages
-) -> None:
-    """Follow the documents as they are opened, changed and closed, here and on disk."""
-
-    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    def opened(parameters: types.DidOpenTextDocumentParams) -> None:
-        documents.opened(parameters.text_document.uri)
-        pages.changed(parameters.text_document.uri)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    def changed(parameters: types.DidChangeTextDocumentParams) -> None:
-        documents.changed(parameters.text_document.uri, parameters.content_changes)
-        pages.changed(parameters.text_document.uri)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    def closed(parameters: types.DidCloseTextDocumentParams) -> None:
-        documents.closed(parameters.text_document.uri)
-        pages.changed(parameters.text_document.uri)
-
-    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    def changed_on_disk(parameters: types.DidChangeWatchedFilesParams) -> None:
-        documents.changed_on_disk([change.uri for change in parameters.changes])
-        pages.files_changed()
-
-    _ = (opened, changed, closed, changed_on_disk)

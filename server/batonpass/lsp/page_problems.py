@@ -11,8 +11,7 @@ from batonpass.app.text.positions import PositionEncoding
 from batonpass.lsp.code_actions import overlap, wants_quick_fixes
 from batonpass.lsp.diagnostics import SOURCE
 from batonpass.lsp.page_positions import from_span
-
-SOURCE_REFRESH = "source.batonpass.refreshFacts"
+from batonpass.lsp.source_kinds import SOURCE_REFRESH
 
 
 def from_problems(reading: Reading, encoding: PositionEncoding) -> list[types.Diagnostic]:

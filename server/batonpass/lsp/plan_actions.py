@@ -23,11 +23,7 @@ from batonpass.lsp.code_actions import overlap, wants_quick_fixes
 from batonpass.lsp.diagnostics import is_same_document, plan_uri
 from batonpass.lsp.plan_diagnostics import plan_diagnostics
 from batonpass.lsp.plan_page import Shown
-
-SOURCE_CHECKPOINT = "source.batonpass.checkpoint"
-SOURCE_HANDOFF = "source.batonpass.handoff"
-SOURCE_COMPLETE_PHASE = "source.batonpass.completePhase"
-SOURCE_KINDS = (SOURCE_CHECKPOINT, SOURCE_HANDOFF, SOURCE_COMPLETE_PHASE)
+from batonpass.lsp.source_kinds import SOURCE_CHECKPOINT, SOURCE_COMPLETE_PHASE, SOURCE_HANDOFF
 
 
 def plan_fixes(shown: Shown | None, parameters: types.CodeActionParams) -> list[types.CodeAction]:

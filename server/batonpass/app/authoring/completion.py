@@ -19,9 +19,6 @@ from batonpass.domain.goals import ObjectiveKind, Priority, TaskStatus, shorten
 
 MOST_FILES = 100
 
-TRIGGERS = ("#", "`", "/", ":", "(")
-"""The characters after which there may be something to offer."""
-
 DAYS: Mapping[str, int] = {"today": 0, "tomorrow": 1, "yesterday": -1}
 
 SIGNS: Mapping[str, str] = {

@@ -1,0 +1,3 @@
+"""The signs after which an editor asks for completions by itself."""
+
+TRIGGERS = ("#", "`", "/", ":", "(")
