@@ -68,7 +68,13 @@ class LateFeatures:
     def __init__(self, server: BatonpassLanguageServer, open_project: Callable[[Path], Project]) -> None:
         self._server = server
         self._open_project = open_project
-        self.initial_options: object = None
+        self._options: object = None
+
+    def take_options(self, options: object) -> None:
+        """What the client said in `initialize`."""
+        self._options = options
+        if self.are_loaded:
+            self.loaded.workbench.settings.take_initial(options)
 
     @property
     def are_loaded(self) -> bool:
@@ -83,7 +89,7 @@ class LateFeatures:
         gc.freeze()
         gc.enable()
         features = Features(self._server, self._open_project)
-        features.workbench.settings.take_initial(self.initial_options)
+        features.workbench.settings.take_initial(self._options)
         return features
 
     def opened(self, uri: str, document: SyncedDocument) -> None:
@@ -130,7 +136,7 @@ def serve(open_project: Callable[[Path], Project]) -> int:
 def _register_lifecycle(server: BatonpassLanguageServer, features: LateFeatures) -> None:
     @server.feature(types.INITIALIZE)
     def initialize(parameters: types.InitializeParams) -> None:
-        features.initial_options = parameters.initialization_options
+        features.take_options(parameters.initialization_options)
 
     @server.feature(types.INITIALIZED)
     async def initialized(parameters: types.InitializedParams) -> None:
