@@ -254,6 +254,6 @@ def with_plan(session: Session, plan: Plan) -> Session:
 
 
 def with_document(session: Session, link: DocumentLink) -> Session:
-    """The session with this document; the same path is kept once, with its newest digest."""
-    kept = tuple(known for known in session.documents if known.path != link.path)
-    return replace(session, documents=(*kept, link))
+    """The session with this document; the same path is kept once, where it was, with its newest digest."""
+    known = {document.path: document for document in session.documents}
+    return replace(session, documents=tuple({**known, link.path: link}.values()))
