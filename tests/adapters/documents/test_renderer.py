@@ -118,6 +118,17 @@ ATTACKS = {
     "a format string": '{{ "{0.__class__}".format(session) }}',
     "a file above": '{% include "../../secret.txt" %}',
     "a file by its whole path": '{% include "/etc/passwd" %}',
+    "the subclasses of everything": "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "the insides of a type by a filter": "{{ session | attr('__class__') }}",
+    "the insides of Python by a map": "{{ [session] | map(attribute='__class__') | first }}",
+    "a type's list of parents": "{{ session.mro() }}",
+    "the code of a macro": "{% macro m() %}{% endmacro %}{{ m._func.__code__ }}",
+    "the template's own globals": "{{ self._TemplateReference__context.environment.loader }}",
+    "the loader through an undefined name": "{{ lipsum.__globals__['os'] }}",
+    "a format string by a map": "{{ '{a.__init__.__globals__}'.format_map({'a': session}) }}",
+    "importing a file above": '{% import "../../secret.txt" as s %}{{ s }}',
+    "extending a file by its whole path": '{% extends "/etc/passwd" %}',
+    "a file in the project by a detour": '{% include "x/../../../secret.txt" ignore missing %}{{ nothing }}',
     "an endless range": "{% for i in range(99999999) %}{% endfor %}",
 }
 

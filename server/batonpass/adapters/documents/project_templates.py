@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from batonpass.adapters.documents.confinement import ConfinedRendering
 from batonpass.adapters.documents.renderer import (
     HANDOFF,
     IMPLEMENTATION_LOG,
@@ -16,7 +17,7 @@ from batonpass.adapters.documents.renderer import (
     plan_facts,
     shipped_templates,
 )
-from batonpass.adapters.documents.rendering import BrokenTemplate, Rendering
+from batonpass.adapters.documents.rendering import BrokenTemplate
 from batonpass.app.templates import Template, TemplateProblem, TemplateReport
 from batonpass.domain.errors import NotAllowed, NotFound, Unavailable
 
@@ -29,6 +30,7 @@ PURPOSES: Mapping[str, str] = {
     HANDOFF: "the handoff",
     "macros.md.j2": "what all documents have in common",
     "log-macros.md.j2": "what both logs have in common",
+    "transcript.md.j2": "what the handoff quotes of the agent's transcripts",
 }
 OWN_PURPOSE = "the project's own, for its other templates to use"
 
@@ -109,8 +111,8 @@ class ProjectTemplates:
                 yield TemplateProblem(error.template, error.line, f"{error.reason}.")
 
     @cached_property
-    def _rendering(self) -> Rendering:
-        return Rendering(self._folder, self._shipped)
+    def _rendering(self) -> ConfinedRendering:
+        return ConfinedRendering(self._folder, self._shipped)
 
     @cached_property
     def _samples(self) -> tuple[tuple[str, Facts], ...]:

@@ -11,6 +11,7 @@ from batonpass.domain.errors import InvalidInput, Unavailable
 from batonpass.domain.handoff import Handoff
 
 if TYPE_CHECKING:
+    from batonpass.adapters.documents.confinement import ConfinedRendering
     from batonpass.adapters.documents.rendering import Rendering
 
 OVERRIDES = Path(".batonpass") / "templates"
@@ -49,8 +50,10 @@ class TemplateRenderer:
     def _render(self, name: str, facts: Facts) -> str:
         from batonpass.adapters.documents.rendering import BrokenTemplate
 
+        # Ours are trusted; a project's may come with a clone, from people nobody knows.
+        rendering = self._confined if self._is_overridden() else self._own
         try:
-            return self._rendering.render(name, facts)
+            return rendering.render(name, facts)
         except BrokenTemplate as error:
             place = (OVERRIDES / error.template).as_posix()
             line = "" if error.line is None else f", line {error.line},"
@@ -58,11 +61,25 @@ class TemplateRenderer:
                 f"The template {place}{line} does not work: {error.reason}.", "template"
             ) from error
 
+    def _is_overridden(self) -> bool:
+        """Whether the project has a template that one of ours would be replaced by."""
+        return any((self._overrides / name).is_file() for name in self._names)
+
     @cached_property
-    def _rendering(self) -> "Rendering":
+    def _names(self) -> tuple[str, ...]:
+        return tuple(path.name for path in shipped_templates().iterdir())
+
+    @cached_property
+    def _own(self) -> "Rendering":
         from batonpass.adapters.documents.rendering import Rendering
 
         return Rendering(self._overrides, shipped_templates())
+
+    @cached_property
+    def _confined(self) -> "ConfinedRendering":
+        from batonpass.adapters.documents.confinement import ConfinedRendering
+
+        return ConfinedRendering(self._overrides, shipped_templates())
 
 
 def plan_facts(view: PlanView) -> Facts:

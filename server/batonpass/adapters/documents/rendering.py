@@ -11,7 +11,7 @@ from jinja2.environment import Environment
 
 from batonpass.adapters.documents.environment import EvidenceList, TemplateFolders, make_environment
 
-MACROS = ("macros.md.j2", "log-macros.md.j2")
+MACROS = ("macros.md.j2", "log-macros.md.j2", "transcript.md.j2")
 """The shipped templates that others import."""
 
 LONGEST_REASON = 300
@@ -96,5 +96,7 @@ class Rendering:
 
 
 def _in_short(error: Exception) -> str:
-    said = str(error) or type(error).__name__
+    said = (
+        "it takes too much memory" if isinstance(error, MemoryError) else str(error) or type(error).__name__
+    )
     return said if len(said) <= LONGEST_REASON else f"{said[:LONGEST_REASON]}…"

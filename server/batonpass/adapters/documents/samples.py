@@ -8,6 +8,23 @@ from batonpass.app.views import PlanView
 from batonpass.domain.checkpoint import Checkpoint, reference
 from batonpass.domain.checks import CheckKind, CheckResult
 from batonpass.domain.context import Reading, Source, unknown_reading
+from batonpass.domain.facts import (
+    AgentFacts,
+    CommandRun,
+    CompactionSummary,
+    Ending,
+    Failure,
+    FileUse,
+    ListedTask,
+    Quotation,
+    Request,
+    Statement,
+    StatementKind,
+    TaskList,
+    TestCounts,
+    TestRun,
+    TranscriptFile,
+)
 from batonpass.domain.goals import Objective, ObjectiveKind, Priority, Subtask, Task, TaskStatus
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.metrics import Measurement, When
@@ -39,6 +56,7 @@ from batonpass.domain.session import (
     SessionStatus,
     StatusChange,
 )
+from batonpass.domain.transcript import Place
 from batonpass.domain.triggers import DEFAULT_THRESHOLDS
 
 _ROOT = "/project"
@@ -108,7 +126,7 @@ def full_sample() -> Sample:
     )
     checkpoints = _checkpoints(session, reading)
     handoff = make_handoff(session, "project", _NOW, reading, _repository(), _work(), checkpoints, quality)
-    return Sample(view, replace(handoff, redactions=1))
+    return Sample(view, replace(handoff, redactions=1, told=_told()))
 
 
 def _session(name: str, title: str) -> Session:
@@ -199,6 +217,46 @@ def _reports() -> FoundReports:
     )
     coverage = CoverageReport(ReportFile("coverage.xml", at), Covered(90, 100))
     return FoundReports((tests,), (coverage,), (BrokenReport("old.xml", "it is cut short"),))
+
+
+def _told() -> AgentFacts:
+    place = Place("transcript.jsonl", 12)
+    at = _NOW - timedelta(minutes=20)
+    edited = FileUse(
+        path="src/example.py", place=place, reads=1, writes=1, edits=2, added=4, removed=1, lines=40
+    )
+    read = FileUse(path="src/other.py", place=place, reads=1)
+    return AgentFacts(
+        transcripts=(TranscriptFile(name="transcript.jsonl", agent="generic", at=at),),
+        requests=(Request(text="Do it", at=at, place=place),),
+        request_count=1,
+        files=(edited, read),
+        commands=(
+            CommandRun(text="make", at=at, ending=Ending.FAILED, place=place, exit_code=2, seconds=1.5),
+        ),
+        command_count=1,
+        failed_command_count=1,
+        tests=(
+            TestRun(
+                command="pytest",
+                runner="pytest",
+                at=at,
+                ending=Ending.FAILED,
+                place=place,
+                counts=TestCounts(40, 1, 1, 1),
+            ),
+            TestRun(command="make test", runner="make", at=None, ending=Ending.UNKNOWN, place=place),
+        ),
+        test_count=2,
+        failures=(Failure(action="make", text="No rule", at=at, place=place, times=2),),
+        failure_count=2,
+        statements=tuple(Statement(kind=kind, text="said", at=at, place=place) for kind in StatementKind),
+        task_list=TaskList((ListedTask("Listed", "pending"), ListedTask("Done", "completed")), place),
+        last_words=Quotation(text="It is nearly done", at=at, place=place),
+        compactions=(CompactionSummary(text="What was done", at=at, place=place, before=150_000),),
+        compaction_count=1,
+        searches=3,
+    )
 
 
 def _evidence(command: str) -> Evidence:
