@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { chooseAgentSession } from './agents';
 import { ask, filled, say } from './asking';
 import { runChecks } from './checks';
 import { createDocument } from './documents';
+import { completeHandoff } from './handoffs';
 import { showContext } from './menu';
 import { addNote, addTask } from './notes';
 import { paletteCommands } from './paletteCommands';
@@ -40,9 +42,11 @@ export function registerCommands(commands: Commands, report: (error: unknown) =>
     createCheckpoint: () => createCheckpoint(commands),
     restoreCheckpoint: () => restoreCheckpoint(commands),
     createHandoff: () => createHandoff(commands),
+    completeHandoff: () => completeHandoff(commands),
     createDocument: () => createDocument(commands),
     showSuggestions: () => showSuggestions(commands),
     runChecks: () => runChecks(commands),
+    chooseAgentSession: () => chooseAgentSession(commands),
     showContext: () => showContext(commands),
     restartServer: () => commands.restart(),
     showOutput: async () => commands.showOutput(),

@@ -3,9 +3,11 @@ import { ask, filled, required } from './asking';
 import type { Commands } from './commands';
 import { serverCommands } from './protocol';
 
+const title = 'Add Note';
+
 type Field = 'rationale' | 'alternatives' | 'mitigation' | 'location';
 
-interface NoteKind extends vscode.QuickPickItem {
+export interface NoteKind extends vscode.QuickPickItem {
   /** As the server calls it. */
   readonly name: string;
   readonly fields: readonly Field[];
@@ -40,19 +42,23 @@ const priorities = [
 ];
 
 export async function addNote(commands: Commands): Promise<void> {
-  const title = 'Add Note';
   const picked = await vscode.window.showQuickPick(noteKinds, { title, placeHolder: 'What kind of note?', matchOnDetail: true });
-  if (picked === undefined) return;
-  const heading = `${title}: ${picked.label}`;
-  const text = await ask({ title: heading, prompt: picked.detail ?? '', check: required('A note needs words.') });
-  if (text === undefined) return;
+  if (picked !== undefined) await writeNote(commands, picked, picked.detail ?? '');
+}
+
+/** Asks for the words of a note, and for what belongs to its kind, and adds it; false after Escape. */
+export async function writeNote(commands: Commands, kind: NoteKind, prompt: string): Promise<boolean> {
+  const heading = `${title}: ${kind.label}`;
+  const text = await ask({ title: heading, prompt, check: required('A note needs words.') });
+  if (text === undefined) return false;
   const more: Partial<Record<Field, string>> = {};
-  for (const field of picked.fields) {
+  for (const field of kind.fields) {
     const answer = await ask({ title: heading, prompt: questions[field] });
-    if (answer === undefined) return;
+    if (answer === undefined) return false;
     Object.assign(more, filled(field, answer));
   }
-  await commands.execute(serverCommands.addNote, { kind: picked.name, text, ...more });
+  await commands.execute(serverCommands.addNote, { kind: kind.name, text, ...more });
+  return true;
 }
 
 export async function addTask(commands: Commands): Promise<void> {

@@ -18,7 +18,9 @@ export const serverCommands = {
   listCheckpoints: 'batonpass.checkpoint.list',
   restoreCheckpoint: 'batonpass.checkpoint.restore',
   createHandoff: 'batonpass.handoff.create',
+  reviewHandoff: 'batonpass.handoff.review',
   createDocument: 'batonpass.document.create',
+  refreshDocument: 'batonpass.document.refresh',
   listSuggestions: 'batonpass.suggestion.list',
   acceptSuggestion: 'batonpass.suggestion.accept',
   snoozeSuggestion: 'batonpass.suggestion.snooze',
@@ -26,6 +28,8 @@ export const serverCommands = {
   listChecks: 'batonpass.check.list',
   allowCheck: 'batonpass.check.allow',
   runCheck: 'batonpass.check.run',
+  listAgents: 'batonpass.agent.list',
+  bindAgent: 'batonpass.agent.bind',
 } as const;
 
 export type ServerCommand = (typeof serverCommands)[keyof typeof serverCommands];
@@ -64,6 +68,20 @@ export interface Scope {
 /** `score` is out of 10. */
 export interface Handoff {
   readonly score: number;
+}
+
+/** What is missing in the newest handoff; `uri` is null while there is none. */
+export interface HandoffReview {
+  readonly uri: string | null;
+  readonly missing: readonly MissingPoint[];
+}
+
+/** `points` is what it costs; `note` the kind of note that fills it, null where none does. */
+export interface MissingPoint {
+  readonly text: string;
+  readonly section: string;
+  readonly points: number;
+  readonly note: string | null;
 }
 
 /** `createdAt` is ISO 8601; `branch` is the one that it began on. */
@@ -114,6 +132,22 @@ export interface Check {
   readonly command: readonly string[];
   readonly allowed: boolean;
   readonly last: { readonly outcome: string } | null;
+}
+
+/** `bound` is the id of the one that the open session follows, null for none; `chosen` says that a person chose so. */
+export interface Agents {
+  readonly sessions: readonly AgentSession[];
+  readonly bound: string | null;
+  readonly chosen: boolean;
+}
+
+/** Its times are ISO 8601; `startedAt` is null where its files do not tell. */
+export interface AgentSession {
+  readonly id: string;
+  readonly agent: string;
+  readonly startedAt: string | null;
+  readonly changedAt: string;
+  readonly bound: boolean;
 }
 
 export interface Phase {

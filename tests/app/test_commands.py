@@ -72,6 +72,7 @@ SURFACE = {
     "batonpass.checkpoint.restore": ({"number"}, {"confirm", "session"}),
     "batonpass.handoff.create": (set(), {"session"}),
     "batonpass.handoff.verify": (set(), {"session"}),
+    "batonpass.handoff.review": (set(), {"session"}),
     "batonpass.document.create": ({"kind"}, {"session"}),
     "batonpass.document.refresh": ({"uri"}, set()),
     "batonpass.document.resolve": ({"uri", "keep"}, {"id", "line"}),

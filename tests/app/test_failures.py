@@ -152,6 +152,7 @@ FAILED_MEANS_NOT_MADE = [
     (begin, "document.create", {"kind": "implementationLog"}),
     (begin_and_hand_off, "handoff.create", {}),
     (begin_and_hand_off, "handoff.verify", {}),
+    (begin_and_hand_off, "handoff.review", {}),
     (begin_and_pause, "handoff.create", {"session": "session-1"}),
     (begin, "context.report", {"tokens": 8_000}),
     (report, "context.report", {"tokens": 1_000}),

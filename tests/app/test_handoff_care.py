@@ -99,3 +99,22 @@ def test_without_a_handoff_there_is_nothing_to_verify(world):
     world.start()
     with pytest.raises(NotFound, match="has no handoff yet"):
         world.run("handoff.verify")
+
+
+def test_a_review_names_what_is_missing_until_a_note_fills_it(written):
+    before = written.documents.texts[PATH]
+    reviewed = written.run("handoff.review")
+    assert reviewed["uri"] == PATH.as_uri()
+    failed = next(point for point in reviewed["missing"] if point["id"] == "failed-approaches")
+    assert (failed["note"], failed["section"], failed["points"]) == ("failedApproach", "Failed Approaches", 1)
+    assert written.documents.texts[PATH] == before, "a review writes nothing"
+    written.run("note.add", kind="failedApproach", text="Polling", rationale="it was too slow")
+    left = written.run("handoff.review")["missing"]
+    assert [point["id"] for point in reviewed["missing"] if point not in left] == ["failed-approaches"]
+
+
+def test_before_the_first_handoff_a_review_says_what_it_would_miss(world):
+    world.start()
+    reviewed = world.run("handoff.review")
+    assert reviewed["uri"] is None
+    assert "decisions" in [point["id"] for point in reviewed["missing"]]

@@ -36,6 +36,7 @@ COMMAND_NAMES = (
     "batonpass.checkpoint.restore",
     "batonpass.handoff.create",
     "batonpass.handoff.verify",
+    "batonpass.handoff.review",
     "batonpass.document.create",
     "batonpass.document.refresh",
     "batonpass.document.resolve",

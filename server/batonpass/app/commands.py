@@ -35,7 +35,12 @@ from batonpass.app.checkpoint_parameters import ChooseCheckpoint, RestoreCheckpo
 from batonpass.app.command import Command as Command
 from batonpass.app.command import Running as Running
 from batonpass.app.command import answer
-from batonpass.app.commands_on_documents import CREATE_DOCUMENT, REFRESH_DOCUMENT, RESOLVE_CONFLICT
+from batonpass.app.commands_on_documents import (
+    CREATE_DOCUMENT,
+    REFRESH_DOCUMENT,
+    RESOLVE_CONFLICT,
+    REVIEW_HANDOFF,
+)
 from batonpass.app.parameters import (
     AddNote,
     AddObjective,
@@ -426,6 +431,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     RESTORE_CHECKPOINT,
     CREATE_HANDOFF,
     VERIFY_HANDOFF,
+    REVIEW_HANDOFF,
     CREATE_DOCUMENT,
     REFRESH_DOCUMENT,
     RESOLVE_CONFLICT,

@@ -1,9 +1,17 @@
 """The commands on documents, declared as those in `commands.py`."""
 
-from batonpass.app import document_commands, documents_wire
+from batonpass.app import document_commands, documents_wire, handoff_care, handoff_wire
 from batonpass.app.command import Command, Running, answer
-from batonpass.app.parameters import ChooseDocument, CreateDocument, ResolveConflict
+from batonpass.app.parameters import ChooseDocument, ChooseSession, CreateDocument, ResolveConflict
 
+REVIEW_HANDOFF = Command(
+    "batonpass.handoff.review",
+    "Show what the handoff misses",
+    Running.WORK,
+    ChooseSession,
+    handoff_wire.HandoffReview,
+    answer(handoff_care.review, handoff_wire.from_review),
+)
 CREATE_DOCUMENT = Command(
     "batonpass.document.create",
     "Create document",

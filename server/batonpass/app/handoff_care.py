@@ -49,6 +49,21 @@ class Verified:
     stale: tuple[StaleClaim, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What keeps a handoff from ten points. `path` is where the newest one is; None while there is none."""
+
+    path: Path | None
+    missing: tuple[Missing, ...]
+
+
+def review(project: Project, parameters: ChooseSession) -> Review:
+    """What a handoff would miss now. Nothing is written. It asks git."""
+    session = project.find_session(parameters.session)
+    link = session.document(DocumentKind.HANDOFF)
+    return Review(Path(link.path) if link else None, find_missing(find_facts(project, session)))
+
+
 def find_problems(project: Project, session: Session, link: DocumentLink) -> tuple[HandoffProblem, ...]:
     """What is wrong with a handoff as it stands in the editor, else on disk. It asks git."""
     text = _text(project, link)

@@ -3,6 +3,7 @@
 Times are ISO 8601 with a time zone; token counts are whole numbers; what is not known is null.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from batonpass.domain.goals import (
     open_blockers,
     progress_percent,
 )
+from batonpass.domain.handoff_rubric import Missing
 from batonpass.domain.handoff_score import Confidence
 from batonpass.domain.plan import PhaseStatus
 from batonpass.domain.redaction import count_redactions
@@ -386,16 +388,16 @@ def from_handoff(view: HandoffView) -> Handoff:
         claims=view.score.claims,
         proven=view.score.proven,
         tokens=view.score.document_tokens,
-        missing=tuple(
-            MissingPoint(
-                id=point.id,
-                text=point.text,
-                section=point.section,
-                points=point.halves / 2,
-                note=point.note,
-            )
-            for point in view.score.missing
-        ),
+        missing=from_missing(view.score.missing),
+    )
+
+
+def from_missing(missing: Sequence[Missing]) -> tuple[MissingPoint, ...]:
+    return tuple(
+        MissingPoint(
+            id=point.id, text=point.text, section=point.section, points=point.halves / 2, note=point.note
+        )
+        for point in missing
     )
 
 
