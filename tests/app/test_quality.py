@@ -45,7 +45,7 @@ def test_a_report_of_the_session_says_whether_the_tests_pass(world, handed):
         "(junit.xml, 12:03 UTC, 3 minutes before the last edit)."
     )
     assert handoff.test_status.evidence.path == "junit.xml"
-    assert any("still pass" in claim.text for claim in handoff.investigations)
+    assert any("still fail" in claim.text for claim in handoff.investigations)
 
 
 def test_a_report_from_before_the_session_says_nothing(world, handed):

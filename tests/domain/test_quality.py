@@ -120,3 +120,14 @@ def test_a_session_keeps_the_last_results_of_each_check():
         known = add_result(known, check_at(minute))
     assert known[0].name == "lint", "another check's results stay"
     assert [r.at for r in known[1:]] == [minutes(minute) for minute in range(3, MOST_OF_ONE + 3)]
+
+
+@pytest.mark.parametrize("failing_at", [3, 9], ids=["earlier", "later"])
+def test_a_failure_comes_before_what_passed_whichever_ran_last(failing_at):
+    quality = Quality(FoundReports((junit_at(failing_at, total=4, failed=1),)), (check_at(6),))
+    assert [finding.passed for finding in quality.test_findings] == [False, True]
+
+
+def test_of_what_passed_the_newest_comes_first():
+    quality = Quality(FoundReports((junit_at(3, total=4),)), (check_at(6),))
+    assert [finding.evidence.at for finding in quality.test_findings] == [minutes(6), minutes(3)]

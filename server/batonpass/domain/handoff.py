@@ -15,7 +15,7 @@ from batonpass.domain.handoff_claims import (
     claim_achievements,
     claim_cautions,
     claim_git_status,
-    claim_newest,
+    claim_status,
     find_next_step,
     list_immediate_actions,
     list_investigations,
@@ -270,8 +270,8 @@ def make_handoff(
     next_step = find_next_step(session)
     achievements = claim_achievements(session, work, start_is_lost=start_is_lost)
     git_status = claim_git_status(repository)
-    build_status = claim_newest(quality.build_findings, "build")
-    test_status = claim_newest(quality.test_findings, "test")
+    build_status = claim_status(quality.build_findings, "build")
+    test_status = claim_status(quality.test_findings, "test")
     claims = (*achievements, git_status, build_status, test_status)
     return Handoff(
         session=session,

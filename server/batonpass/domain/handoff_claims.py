@@ -52,8 +52,8 @@ def _why_next(task: Task, tasks: Iterable[Task]) -> str:
     return f"{state} task of {task.priority} priority"
 
 
-def claim_newest(findings: tuple[Finding, ...], what: str) -> Claim:
-    """What was found last, or that nothing of its kind is known."""
+def claim_status(findings: tuple[Finding, ...], what: str) -> Claim:
+    """The first finding, which weighs most, or that nothing of its kind is known."""
     if not findings:
         return Claim(f"UNKNOWN: no {what} result was recorded in this session.")
     return Claim(f"{findings[0].text}.", findings[0].evidence)
@@ -167,9 +167,10 @@ def list_investigations(session: Session, quality: Quality) -> tuple[Claim, ...]
         claims.append(Claim("Does it build? No build was recorded in this session."))
     if not quality.test_findings:
         claims.append(Claim("Do the tests pass? No test run was recorded in this session."))
-    newest = next(iter(quality.test_findings), None)
-    if newest is not None and newest.predates_edits:
-        claims.append(Claim("Do the tests still pass? They ran before the last edit.", newest.evidence))
+    first = next(iter(quality.test_findings), None)
+    if first is not None and first.predates_edits:
+        said = "fail" if first.passed is False else "pass"
+        claims.append(Claim(f"Do the tests still {said}? They ran before the last edit.", first.evidence))
     over = [p for p in session.phases if p.budget_tokens and p.used_tokens > p.budget_tokens]
     claims.extend(
         Claim(

@@ -69,17 +69,17 @@ class Quality:
 
     @property
     def test_findings(self) -> tuple[Finding, ...]:
-        """What the newest report and the test checks say, the newest first; empty when nobody knows."""
+        """What the newest report and the test checks say: what failed, then the newest; empty if unknown."""
         found = [self._check(check) for check in self.checks if check.kind is CheckKind.TEST]
         if self.tests is not None:
             found.append(self._tests(self.tests))
-        return tuple(sorted(found, key=lambda finding: finding.evidence.at, reverse=True))
+        return _failures_first(found)
 
     @property
     def build_findings(self) -> tuple[Finding, ...]:
-        """What the newest build checks say, the newest first."""
+        """What the newest build checks say: what failed, then the newest."""
         found = [self._check(check) for check in self.checks if check.kind is CheckKind.BUILD]
-        return tuple(sorted(found, key=lambda finding: finding.evidence.at, reverse=True))
+        return _failures_first(found)
 
     @property
     def check_findings(self) -> tuple[Finding, ...]:
@@ -126,6 +126,12 @@ class Quality:
     def predates_edits(self, at: datetime) -> bool:
         """Whether the work was changed after this moment, so that what was found then may be no longer so."""
         return self.last_edit is not None and at < self.last_edit
+
+
+def _failures_first(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The newest first; but whoever reads the first alone must not take a broken work for a sound one."""
+    newest = sorted(findings, key=lambda finding: finding.evidence.at, reverse=True)
+    return tuple(sorted(newest, key=lambda finding: finding.passed is not False))
 
 
 def _relative(at: datetime, last_edit: datetime) -> str:
