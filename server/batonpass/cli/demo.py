@@ -222,7 +222,7 @@ def _is_cleared(uri: str) -> Callable[[Message], bool]:
     def matches(message: Message) -> bool:
         if message["method"] != "textDocument/publishDiagnostics":
             return False
-        return message["params"]["uri"] == uri and not message["params"]["diagnostics"]
+        return message["params"]["uri"] == uri and not _is_due(message)
 
     return matches
 

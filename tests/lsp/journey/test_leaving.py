@@ -184,6 +184,8 @@ async def test_the_user_is_asked_in_the_editor(
 ) -> None:
     first = await sit_down()
     await first.execute("session.start", title="Asked")
+    # One more command is answered after the sign of life of the first has been stored.
+    await first.execute("session.show")
     first.server.kill()
     await ended(first)
     second = await Desk.start(folder, environment)
