@@ -61,13 +61,13 @@ class Features:
 
     async def _code_actions(self, parameters: types.CodeActionParams) -> list[types.CodeAction]:
         workbench, uri = self.workbench, parameters.text_document.uri
-        reading = await workbench.pages.read(uri)
+        reading = await workbench.pages.at_hand(uri)
         return [
             *quick_fixes(workbench.current, parameters),
             *plan_fixes(workbench.plan.shown, parameters),
             *conflict_fixes(workbench.documents, parameters),
             *workbench.handoff.fixes(parameters),
-            *problem_fixes(reading, self._server.documents.encoding, parameters),
+            *problem_fixes(reading, workbench.pages.text(uri), self._server.documents.encoding, parameters),
             *large_file_fixes(workbench.large_files.find(uri), parameters),
             *agent_fixes(plan_uri(workbench.current), workbench.agent_watch.unknown, parameters),
             *source_actions(workbench.current, parameters.context.only),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from batonpass.app.authoring.problems import Fix, Problem, Replacement, find_problems
+from batonpass.app.authoring.problems import Fix, Problem, Replacement, find_problems, stands
 from batonpass.app.authoring.reading import Reading
 from batonpass.app.commands_on_documents import REFRESH_DOCUMENT
+from batonpass.app.markdown.source import split_source
 from batonpass.app.text.positions import PositionEncoding
 from batonpass.lsp.code_actions import overlap, wants_quick_fixes
 from batonpass.lsp.diagnostics import SOURCE
@@ -31,11 +32,16 @@ def _from_problem(reading: Reading, problem: Problem, encoding: PositionEncoding
 
 
 def problem_fixes(
-    reading: Reading | None, encoding: PositionEncoding, parameters: types.CodeActionParams
+    reading: Reading | None, text: str | None, encoding: PositionEncoding, parameters: types.CodeActionParams
 ) -> list[types.CodeAction]:
-    """The fixes for what is left to do at a place in a document."""
-    if reading is None or not wants_quick_fixes(parameters.context.only):
+    """The fixes for what is left to do at a place in a document.
+
+    The reading may be older than the text: a fix is offered where the lines that it touches are as
+    they were read.
+    """
+    if reading is None or text is None or not wants_quick_fixes(parameters.context.only):
         return []
+    lines = split_source(text).lines
     actions: list[types.CodeAction] = []
     for problem in find_problems(reading):
         diagnostic = _from_problem(reading, problem, encoding)
@@ -43,6 +49,7 @@ def problem_fixes(
             actions += [
                 _from_fix(reading, fix, diagnostic, encoding, parameters.text_document.uri)
                 for fix in problem.fixes
+                if stands(problem, fix, reading.page.lines, lines)
             ]
     return actions
 

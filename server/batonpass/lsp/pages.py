@@ -128,6 +128,17 @@ class DocumentPages:
                 return reading
         return None
 
+    async def at_hand(self, uri: str) -> Reading | None:
+        """The document as it is when typing rests already, else as it was read last: nobody waits."""
+        name = unquote(uri)
+        if name not in self._links or self.project is None or not self._tracker.is_open(uri):
+            return None
+        rests = asyncio.get_running_loop().time() >= self._rests_at.get(name, 0.0)
+        if rests or name not in self._kept:
+            async with self._turn:
+                await self._read(name, self.project)
+        return self.last_read(uri)
+
     async def _read(self, name: str, project: Project) -> Reading | None:
         """None when the document was changed meanwhile."""
         link, session = self._links.get(name), self._session

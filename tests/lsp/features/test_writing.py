@@ -247,6 +247,27 @@ async def test_typing_waits_for_nothing_and_is_not_read_before_it_rests(page):
     assert workbench.pages.last_read(page.uri) is not known
 
 
+async def test_a_quick_fix_waits_for_no_typing_and_is_offered_where_its_lines_are_as_they_were(page):
+    line = page.write("### Testing Requirements", "TBD", "", "see `src/worker.py`")
+    await page.ask("foldingRange")
+    page.editor.workbench.tracker.quiet_seconds = 60
+    end = len(page.lines[line + 2])
+    page.editor.type(page.uri, ".", line + 2, end)
+    assert [a["title"] for a in await page.actions(line)] == ["Remove this line"]
+    assert await page.actions(line + 2) == [], "this line is not as it was read"
+    assert len(await page.actions(0, "source.batonpass.refreshFacts")) == 1
+    page.editor.type(page.uri, "\n", 0, 0)
+    assert await page.actions(line + 1) == [], "its lines have moved"
+
+
+async def test_a_quick_fix_is_drawn_from_what_stands_now_once_typing_rests(page):
+    line = page.write("### Testing Requirements", "words")
+    await page.editor.until(lambda: page.problems("placeholder"))
+    page.editor.workbench.tracker.quiet_seconds = 0
+    page.write("### Testing Requirements", "TBD")
+    assert "Remove the section “Testing Requirements”" in [a["title"] for a in await page.actions(line)]
+
+
 async def test_formatting_changes_looks_alone(page):
     line = page.write("### Testing Requirements", "* one ", "* two", "", "", "|a|bb|", "|-|-|", "|1|2|")
     edits = await page.ask("formatting", options={"tabSize": 4, "insertSpaces": True})

@@ -71,6 +71,17 @@ def find_problems(reading: Reading) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.start)))
 
 
+def stands(problem: Problem, fix: Fix, read: Sequence[str], present: Sequence[str]) -> bool:
+    """Whether a fix that was found in some lines can be made in what they are now.
+
+    Where lines have come or gone, it is not known which is which.
+    """
+    change = fix.replacement
+    touched = [problem.line, *((change.start[0], change.end[0]) if change else ())]
+    part = slice(min(touched), max(touched) + 1)
+    return len(read) == len(present) and read[part] == present[part]
+
+
 def is_placeholder(words: str) -> bool:
     """Whether a line or a field says no more than that there is nothing yet."""
     return bool(_RENDERED.fullmatch(words.strip()) or _WRITTEN.fullmatch(words.strip()))
