@@ -57,7 +57,7 @@ def test_the_example_template_works(tmp_path: Path, middle) -> None:
     reading = "71,200 of 200,000 tokens (36 %), estimated, between 58,900 and 90,100, 2026-03-12 11:05 UTC"
     assert TemplateRenderer(tmp_path).render_plan(middle.plan) == (
         "# Retry failed deliveries\n\n"
-        f"Context: {reading}\n"
+        f"Context: {reading} [unverified]\n"
         "- [x] Failed deliveries are retried with growing pauses <!-- o1 -->\n"
         "- [ ] A delivery is never sent twice <!-- o2 -->\n"
         "  - **Priority**: High\n"
