@@ -35,6 +35,12 @@ def bound(world):
     return world.run("agent.list")["bound"]
 
 
+def test_without_an_agent_there_is_no_news(world, watch):
+    heard = len(world.events)
+    assert watch.look() is None
+    assert len(world.events) == heard
+
+
 def test_another_projects_transcript_is_never_read(world, watch):
     inner = world.project.root / "vendor" / "other"
     world.boundary.others.append(inner)

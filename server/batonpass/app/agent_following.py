@@ -120,7 +120,8 @@ class AgentFollowing:
         news = self._read(session, known, binding, adapters.get(binding.agent))
         if is_open and not known.was_asked:
             news = replace(news, binding=replace(news.binding, was_asked=True), options=options)
-        if news == self._told and not news.marks:
+        before = self._told or (None if self._project.told else AgentNews(session.id, known, known))
+        if news == before and not news.marks:
             return None
         self._told = news
         return news
