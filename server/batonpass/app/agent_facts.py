@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from batonpass.app.facts.finder import FactFinder
+from batonpass.app.ports import StillWanted, wanted
 from batonpass.app.transcripts import AgentAdapter
 from batonpass.domain.facts import AgentFacts, TranscriptFile, merge_facts
 from batonpass.domain.session import Session
@@ -37,15 +38,19 @@ class TranscriptFacts:
         self._follower = agent.follow(path)
         self._finder = FactFinder(agent.name, span.folder, span.since, span.until)
 
-    def read(self, at: datetime) -> AgentFacts:
-        """What the transcript tells by now. Raises Unavailable when it cannot be read."""
+    def read(self, at: datetime, still_wanted: StillWanted = wanted) -> AgentFacts:
+        """What the transcript tells by now.
+
+        Raises Unavailable when it cannot be read, and what `still_wanted` raises; it is of no use then.
+        """
         for event in self._follower.read_new():
+            still_wanted()
             self._finder.take(event)
         return self._told(at)
 
-    def finish(self, at: datetime) -> AgentFacts:
+    def finish(self, at: datetime, still_wanted: StillWanted = wanted) -> AgentFacts:
         """What it tells when nobody writes to it any more. Raises as `read` does."""
-        self.read(at)
+        self.read(at, still_wanted)
         for event in self._follower.finish():
             self._finder.take(event)
         return self._told(at)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -17,6 +18,9 @@ from batonpass.domain.errors import BatonpassError, Unavailable
 from batonpass.domain.session import SessionStatus
 
 logger = logging.getLogger(__name__)
+
+PATIENCE = timedelta(milliseconds=600)
+"""How long the agent's transcripts may be read when there is no time; a handoff without them is one, too."""
 
 Done = TypeVar("Done")
 
@@ -87,7 +91,7 @@ def _has_unsaved(project: Project) -> bool:
 
 
 def _write_handoff(project: Project) -> HandoffView | None:
-    return handoffs.create(project, ChooseSession()) if _is_active(project) else None
+    return handoffs.create(project, ChooseSession(), PATIENCE) if _is_active(project) else None
 
 
 def _is_active(project: Project) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from batonpass.app import documents
@@ -9,6 +10,7 @@ from batonpass.app.parameters import ChooseSession
 from batonpass.app.project import Project
 from batonpass.app.quality import find_quality
 from batonpass.app.results import HandoffView
+from batonpass.app.session_facts import tell_facts
 from batonpass.domain.errors import NotFound
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.handoff_budget import fit
@@ -21,24 +23,29 @@ from batonpass.domain.session import DocumentKind, Session
 logger = logging.getLogger(__name__)
 
 
-def create(project: Project, parameters: ChooseSession) -> HandoffView:
-    """Write the handoff document of a session. A version that a person edited is kept beside the new one."""
+def create(project: Project, parameters: ChooseSession, patience: timedelta | None = None) -> HandoffView:
+    """Write the handoff document of a session. A version that a person edited is kept beside the new one.
+
+    `patience` is how long the agent's transcripts may be read; without it, to their end.
+    """
     session = project.observe(project.find_session(parameters.session)).session
-    path, text, handoff = write_up(project, session)
+    path, text, handoff = write_up(project, session, patience)
     answered = replace(session, unclean_end=None)
     documents.save_with_document(project, answered, DocumentKind.HANDOFF, path, text)
     return HandoffView(path, handoff.score)
 
 
-def write_up(project: Project, session: Session) -> tuple[Path, str, Handoff]:
+def write_up(
+    project: Project, session: Session, patience: timedelta | None = None
+) -> tuple[Path, str, Handoff]:
     """The handoff of a session as it is observed, with its text and where that goes; nothing is written."""
-    text, handoff = render(project, session)
+    text, handoff = render(project, session, patience)
     return documents.place_document(project, session, DocumentKind.HANDOFF), text, handoff
 
 
-def render(project: Project, session: Session) -> tuple[str, Handoff]:
+def render(project: Project, session: Session, patience: timedelta | None = None) -> tuple[str, Handoff]:
     """The handoff of a session as it is observed, and its text, which keeps to the budget."""
-    handoff = gather(project, session)
+    handoff = gather(project, session, patience)
     shown = _redacted(project, handoff)
     renderer = project.ports.renderer
     tokenizer = project.ports.vocabulary.load(project.settings.encoding)
@@ -54,7 +61,7 @@ def render_whole(project: Project, session: Session) -> str:
     return project.ports.renderer.render_handoff(_redacted(project, gather(project, session)))
 
 
-def gather(project: Project, session: Session) -> Handoff:
+def gather(project: Project, session: Session, patience: timedelta | None = None) -> Handoff:
     """All that a handoff of a session says now."""
     facts, start_is_lost = _look(project, session)
     return make_handoff(
@@ -67,6 +74,7 @@ def gather(project: Project, session: Session) -> Handoff:
         checkpoints=project.ports.store.checkpoints(session.id),
         quality=facts.quality,
         start_is_lost=start_is_lost,
+        told=tell_facts(project, session, patience),
     )
 
 

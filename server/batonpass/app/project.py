@@ -23,6 +23,7 @@ from batonpass.app.events import (
 )
 from batonpass.app.ports import Ports, StillWanted, StoreWrite, wanted
 from batonpass.app.settings import Layer, Settings, resolve_settings
+from batonpass.app.transcripts_read import TranscriptsRead
 from batonpass.domain.agents import AgentProfile, compaction_point, profile_for
 from batonpass.domain.branches import BranchSight, suggest_branch
 from batonpass.domain.checkpoint import BEFORE_RESTORE, Checkpoint
@@ -90,6 +91,7 @@ class Project:
         self.branch_sight: BranchSight | None = None
         self.told: Told | None = None
         self.files_set_aside: frozenset[str] = frozenset()
+        self.transcripts_read = TranscriptsRead()
 
     @property
     def own_documents(self) -> frozenset[str]:

@@ -185,7 +185,8 @@ class TranscriptFile:
 class AgentFacts:
     """The facts of a session's transcripts, in the order in which they happened; the newest of each kind.
 
-    The counts are of all there were, kept or not. `unrecognised` lines told nothing.
+    The counts are of all there were, kept or not. `unrecognised` lines told nothing. `unread` are the names
+    of transcripts that could not be read, or not in time.
     """
 
     transcripts: tuple[TranscriptFile, ...] = ()
@@ -207,6 +208,7 @@ class AgentFacts:
     compaction_count: int = 0
     searches: int = 0
     unrecognised: int = 0
+    unread: tuple[str, ...] = ()
 
     @property
     def changed_files(self) -> tuple[FileUse, ...]:
@@ -275,6 +277,7 @@ def merge_facts(several: Iterable[AgentFacts]) -> AgentFacts:
         compaction_count=sum(facts.compaction_count for facts in parts),
         searches=sum(facts.searches for facts in parts),
         unrecognised=sum(facts.unrecognised for facts in parts),
+        unread=tuple(name for facts in parts for name in facts.unread),
     )
 
 

@@ -265,6 +265,7 @@ def make_handoff(
     checkpoints: tuple[Checkpoint, ...],
     quality: Quality = NOTHING_KNOWN,
     start_is_lost: bool = False,
+    told: AgentFacts = NOTHING_TOLD,
 ) -> Handoff:
     """Draw the handoff from facts alone; nothing is invented where a fact is missing."""
     next_step = find_next_step(session)
@@ -290,4 +291,5 @@ def make_handoff(
         score=score_handoff(Facts(session, repository, work, quality), claims, at),
         quality=quality,
         start_is_lost=start_is_lost,
+        told=told,
     )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.adapters.documents.spoiling import spoil_state
+from tests.adapters.documents.told import agent_facts
 
 from batonpass.adapters.documents.renderer import TemplateRenderer
 from batonpass.app.log_view import LogView
@@ -193,6 +194,13 @@ def _tested() -> State:
         session, "parcel", NOW, known.reading, known.repository, known.work, known.checkpoints, quality
     )
     return State(replace(before.plan, session=session, quality=quality), handoff)
+
+
+@pytest.fixture
+def followed() -> State:
+    """The same session, whose agent's transcript was read."""
+    before = _tested()
+    return State(before.plan, replace(before.handoff, told=agent_facts()))
 
 
 def _moves() -> tuple[StatusChange, ...]:

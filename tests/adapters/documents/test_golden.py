@@ -9,8 +9,17 @@ from batonpass.adapters.documents.renderer import TemplateRenderer
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.parametrize("kind", ["plan", "session-log", "implementation-log", "handoff"])
-@pytest.mark.parametrize("name", ["fresh", "middle", "tested", "merging", "hostile"])
+KINDS = ("plan", "session-log", "implementation-log", "handoff")
+TOLD_IN = ("session-log", "implementation-log", "handoff")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        *((name, kind) for name in ("fresh", "middle", "tested", "merging", "hostile") for kind in KINDS),
+        *(("followed", kind) for kind in TOLD_IN),
+    ],
+)
 def test_document_reads_as_it_was_approved(
     name: str, kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

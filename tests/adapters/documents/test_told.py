@@ -179,3 +179,24 @@ def test_hostile_texts_stay_quotations(text: str, renderer, middle) -> None:
     assert not set(shown) & hidden, "what is not seen is spelt out"
     assert "49" not in section(shown, "Recent Decisions")
     shown.encode("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["render_session_log", "render_implementation_log"])
+@pytest.mark.parametrize(
+    "text", ["# A heading\n- [ ] a task", "<!-- n1 -->", "![i](x) `` ` | a |", "[E1]: x"]
+)
+def test_hostile_texts_stay_quotations_in_the_logs(kind: str, text: str, renderer, middle) -> None:
+    harmless, shown = (
+        getattr(renderer, kind)(replace(middle, handoff=replace(middle.handoff, told=facts_with(told))).log)
+        for told in ("words", text)
+    )
+    assert shape(shown) == shape(harmless)
+
+
+def test_a_log_says_how_many_commands_it_does_not_list(renderer, middle) -> None:
+    run = facts_with("make").commands[0]
+    told = replace(facts_with("words"), commands=(run,) * 100, command_count=430, failed_command_count=7)
+    text = renderer.render_session_log(replace(middle, handoff=replace(middle.handoff, told=told)).log)
+    assert "Commands of the agent, the oldest first: 430, of which 7 failed." in text
+    assert text.count("- `make`: failed, exit code 2") == 20
+    assert "and 410 earlier, not listed" in text
