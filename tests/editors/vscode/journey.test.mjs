@@ -79,4 +79,19 @@ test('start, work, take the checkpoint with a quick fix, hand off', { skip, time
     assert.ok(handoff.includes(fact), `the handoff names "${fact}":\n${handoff}`);
   }
   await workbench.takePicture('handoff');
+
+  await workbench.runCommand('Batonpass: Complete the Handoff');
+  await workbench.choose('Failed Approaches');
+  await workbench.answer('Record what was tried', 'Polling each page');
+  await workbench.answer('Why?', 'it was too slow');
+  await workbench.waitForChoice('Recent Decisions');
+  await workbench.takePicture('missing-points');
+  await workbench.page.keyboard.press('Escape');
+  await workbench.page.locator('.tab.active.dirty').waitFor();
+  await workbench.goToLine('Polling each page');
+  await workbench.waitForText('it was too slow');
+  await workbench.takePicture('handoff-completed');
+
+  await workbench.runCommand("Batonpass: Choose the Agent's Session");
+  await workbench.notification('No agent whose files are read').waitFor();
 });

@@ -93,9 +93,14 @@ export class Workbench {
 
   /** Picks from the list that is shown the entry that holds `text`. */
   async choose(text) {
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().waitFor();
+    await this.waitForChoice(text);
     await this.page.locator('.quick-input-widget:visible input[type=text]').fill(text);
     await this.page.keyboard.press('Enter');
+  }
+
+  /** Waits until the list that is shown has an entry that holds `text`. */
+  async waitForChoice(text) {
+    await this.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: text }).first().waitFor();
   }
 
   /** Brings the line with this text into view. */
