@@ -121,6 +121,8 @@ def render_plan(
             thresholds=thresholds_of(session.triggers),
             context_budget=project.settings.context_share,
             quality=known_quality(session),
+            services=project.settings.services,
+            tools=project.settings.tools,
         )
     )
     return project.ports.renderer.render_plan(replace(view, redactions=count_redactions(view)))

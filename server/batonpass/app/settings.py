@@ -13,6 +13,9 @@ from batonpass.domain.triggers import DEFAULT_LINES, DEFAULT_MINUTES, DEFAULT_TH
 
 Percent = Annotated[float, msgspec.Meta(gt=0, le=100)]
 Pattern = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+Names = Annotated[
+    tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=200)], ...], msgspec.Meta(max_length=100)
+]
 Patterns = Annotated[tuple[Pattern, ...], msgspec.Meta(max_length=100)]
 
 
@@ -109,6 +112,12 @@ class Settings(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
 
     checks: tuple[CheckSetting, ...] = ()
     """Commands that prove something, run on request once they were allowed."""
+
+    services: Names = ()
+    """What must run for the work on this project, such as a database; the plan lists it."""
+
+    tools: Names = ()
+    """What must be installed for the work on this project; the plan lists it."""
 
     def __post_init__(self) -> None:
         names = [check.name for check in self.checks]

@@ -43,7 +43,8 @@ class CheckpointMark:
 class PlanView:
     """The facts of a plan document. `previous` is the session that this one continues.
 
-    `thresholds` are percentages of the window; `context_budget` is a share of it, 0 to 1.
+    `thresholds` are percentages of the window; `context_budget` is a share of it, 0 to 1. `services` and
+    `tools` are what the settings say that the project needs.
     """
 
     session: Session
@@ -56,6 +57,8 @@ class PlanView:
     context_budget: float
     quality: Quality = NOTHING_KNOWN
     redactions: int = 0
+    services: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
 
     @property
     def planned_lines(self) -> int:

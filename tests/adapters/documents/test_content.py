@@ -218,3 +218,15 @@ def test_text_from_outside_never_changes_the_shape(text: str, renderer, middle, 
     hostile = replace(hostile, handoff=replace(hostile.handoff, score=plain.handoff.score))
     for spoilt, ordinary in zip(render_all(renderer, hostile), render_all(renderer, plain), strict=True):
         assert shape(spoilt) == shape(ordinary)
+
+
+def test_what_the_project_needs_is_listed_to_be_ticked(renderer, middle) -> None:
+    view = replace(middle.plan, services=("PostgreSQL 16 | main",), tools=("node 20", "uv"))
+    text = renderer.render_plan(view)
+    place = text.index("### Required Services")
+    listed = text[place : text.index("## Expected Artifacts")].split("\n")
+    assert [line for line in listed if line.startswith("- ")] == [
+        "- [ ] PostgreSQL 16 \\| main",
+        "- [ ] node 20",
+        "- [ ] uv",
+    ]
