@@ -118,16 +118,19 @@ async def test_a_git_that_does_not_answer_is_asked_again_later(
 
 
 async def stand_on(editor: Editor, world: World, branch: str) -> str:
-    """Check a branch out and work there for a while; the plan of the session, which began before."""
+    """Check a branch out and work there until it is told; the plan of the session, which began before."""
     session = await editor.start_session()
+    plan: str = session["documents"][0]["uri"]
     editor.workbench.change_watch.seconds = 0
     assert world.repository is not None
     world.repository.branch = branch
-    for tokens in (10, 20):
+    for tokens in range(10, 300, 10):
         await editor.execute("context.report", tokens=tokens)
         await drain(editor)
         world.clock.advance(minutes=1)
-    return session["documents"][0]["uri"]
+        if any(shown["code"] == "other-branch" for shown in editor.diagnostics(plan) or []):
+            break
+    return plan
 
 
 async def fixes(editor: Editor, uri: str) -> dict[str, Message]:
