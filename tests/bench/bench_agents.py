@@ -179,7 +179,13 @@ def made_up(size: int) -> list[str]:
             # As in real files, the answer stands in it a second time, for the screen.
             ("user", {"role": "user", "content": [answer]}, {"toolUseResult": {"file": {"content": text}}}),
         ):
-            entry = {"type": kind, "uuid": f"line-{len(lines)}", "sessionId": "s", "cwd": "/work/p", **extra}
+            entry = {
+                "type": kind,
+                "uuid": f"line-{len(lines)}",
+                "sessionId": "s",
+                "cwd": "/projects/p",
+                **extra,
+            }
             line = json.dumps({**entry, "message": body}) + "\n"
             lines.append(line)
             written += len(line)
@@ -211,7 +217,7 @@ def discovery() -> Iterator[Row]:
 
 def add_old(home: Path, root: Path, number: int) -> None:
     mine = number % 5 == 0
-    folder = root if mine else Path(f"/work/other{number % 50}")
+    folder = root if mine else Path(f"/projects/other{number % 50}")
     slug = re.sub(r"[^A-Za-z0-9]", "-", str(folder))
     claude = home / "claude" / "projects" / slug / f"s{number}.jsonl"
     codex = home / "codex" / "sessions" / "2026" / f"{number % 12 + 1:02}" / f"{number % 28 + 1:02}"

@@ -35,7 +35,7 @@ def entry(kind: str, **fields: Any) -> dict[str, Any]:
         "sessionId": "s1",
         "timestamp": "2026-05-04T12:00:00.000Z",
         "version": "2.1.210",
-        "cwd": "/work/project",
+        "cwd": "/projects/project",
         "isSidechain": False,
         **fields,
     }
@@ -311,40 +311,40 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_a_projects_transcripts_are_found_the_last_changed_first(home: Home) -> None:
-    home.add("-work-my-project", "old", "/work/my.project", 1_000)
-    home.add("-work-my-project", "new", "/work/my.project", 2_000)
-    home.add("-work-my-project-lib", "below", "/work/my.project/lib", 1_500)
-    home.add("-work-other", "other", "/work/other", 3_000)
-    assert home.found("/work/my.project") == ["new", "below", "old"]
-    assert home.found("/work/my.project", since=datetime.fromtimestamp(1_200, UTC)) == ["new", "below"]
-    assert home.found("/work/other", "/work/my.project/lib") == ["other", "below"]
+    home.add("-projects-my-project", "old", "/projects/my.project", 1_000)
+    home.add("-projects-my-project", "new", "/projects/my.project", 2_000)
+    home.add("-projects-my-project-lib", "below", "/projects/my.project/lib", 1_500)
+    home.add("-projects-other", "other", "/projects/other", 3_000)
+    assert home.found("/projects/my.project") == ["new", "below", "old"]
+    assert home.found("/projects/my.project", since=datetime.fromtimestamp(1_200, UTC)) == ["new", "below"]
+    assert home.found("/projects/other", "/projects/my.project/lib") == ["other", "below"]
 
 
 def test_another_project_with_the_same_slug_is_never_taken(home: Home) -> None:
-    home.add("-work-my-project", "dashed", "/work/my-project", 1_000)
-    home.add("-work-my-project", "dotted", "/work/my.project", 2_000)
-    home.add("-work-my-project", "nested", "/work/my/project", 3_000)
-    home.add("-work-my-project", "nowhere", "", 4_000)
-    assert home.found("/work/my.project") == ["dotted"]
-    assert home.found("/work/my") == ["nested"]
+    home.add("-projects-my-project", "dashed", "/projects/my-project", 1_000)
+    home.add("-projects-my-project", "dotted", "/projects/my.project", 2_000)
+    home.add("-projects-my-project", "nested", "/projects/my/project", 3_000)
+    home.add("-projects-my-project", "nowhere", "", 4_000)
+    assert home.found("/projects/my.project") == ["dotted"]
+    assert home.found("/projects/my") == ["nested"]
 
 
 def test_a_subagents_transcript_names_its_parent(home: Home) -> None:
-    home.add("-work-p", "s1", "/work/p", 1_000)
-    home.add("-work-p", "s1", "/work/p", 2_000, subagent="agent-a1")
-    found = list(home.agent.discover([Path("/work/p")]))
+    home.add("-projects-p", "s1", "/projects/p", 1_000)
+    home.add("-projects-p", "s1", "/projects/p", 2_000, subagent="agent-a1")
+    found = list(home.agent.discover([Path("/projects/p")]))
     assert [(one.session, one.parent) for one in found] == [("agent-a1", "s1"), ("s1", None)]
 
 
 def test_without_the_agent_there_is_nothing(home: Home) -> None:
-    assert home.found("/work/p") == []
+    assert home.found("/projects/p") == []
 
 
 def test_the_environment_may_name_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = Home(tmp_path / "elsewhere")
-    elsewhere.add("-work-p", "s1", "/work/p", 1_000)
+    elsewhere.add("-projects-p", "s1", "/projects/p", 1_000)
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(elsewhere.folder))
-    assert [one.session for one in ClaudeCode().discover([Path("/work/p")])] == ["s1"]
+    assert [one.session for one in ClaudeCode().discover([Path("/projects/p")])] == ["s1"]
 
 
 def test_its_files_are_recognised_by_their_content() -> None:

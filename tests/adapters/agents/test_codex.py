@@ -53,12 +53,12 @@ def count(prompt: int, output: int, reasoning: int = 0, total: int = 0) -> dict[
     return entry("event_msg", type="token_count", info=info)
 
 
-def session(cwd: str = "/work/p", name: str = "s1", **fields: Any) -> dict[str, Any]:
+def session(cwd: str = "/projects/p", name: str = "s1", **fields: Any) -> dict[str, Any]:
     return entry("session_meta", id=name, timestamp="2026-06-26T11:59:00.000Z", cwd=cwd, **fields)
 
 
 def turn(model: str = "gpt-5.5") -> dict[str, Any]:
-    return entry("turn_context", model=model, cwd="/work/p")
+    return entry("turn_context", model=model, cwd="/projects/p")
 
 
 def call(name: str = "exec", arguments: str = '{"cmd": "ls"}') -> dict[str, Any]:
@@ -183,7 +183,7 @@ def test_what_the_program_says_in_the_users_name_is_not_the_users(write: Write) 
     path = write(
         session(),
         message("developer", "<permissions>"),
-        message("user", "# AGENTS.md instructions for /work/p"),
+        message("user", "# AGENTS.md instructions for /projects/p"),
         message("user", "<environment_context>"),
         message("user", "Do it"),
     )
@@ -230,31 +230,31 @@ def home(tmp_path: Path) -> Home:
 
 
 def test_a_projects_rollouts_are_found_in_all_days_the_last_changed_first(home: Home) -> None:
-    home.add("sessions/2026/01/02", "old", "/work/p", 1_000)
-    home.add("sessions/2026/02/01", "new", "/work/p/lib", 3_000)
-    home.add("sessions/2026/02/01", "other", "/work/p2", 4_000)
-    home.add("archived_sessions", "archived", "/work/p", 2_000)
-    assert home.found("/work/p") == ["new", "archived", "old"]
-    assert home.found("/work/p", since=datetime.fromtimestamp(1_500, UTC)) == ["new", "archived"]
+    home.add("sessions/2026/01/02", "old", "/projects/p", 1_000)
+    home.add("sessions/2026/02/01", "new", "/projects/p/lib", 3_000)
+    home.add("sessions/2026/02/01", "other", "/projects/p2", 4_000)
+    home.add("archived_sessions", "archived", "/projects/p", 2_000)
+    assert home.found("/projects/p") == ["new", "archived", "old"]
+    assert home.found("/projects/p", since=datetime.fromtimestamp(1_500, UTC)) == ["new", "archived"]
 
 
 def test_a_rollout_without_a_readable_start_is_nobodys(home: Home) -> None:
-    home.add("sessions/2026/01/02", "x", "/work/p", 1_000).write_text("{half", "utf-8")
-    assert home.found("/work/p") == []
+    home.add("sessions/2026/01/02", "x", "/projects/p", 1_000).write_text("{half", "utf-8")
+    assert home.found("/projects/p") == []
 
 
 def test_a_subagents_rollout_names_its_parent(home: Home) -> None:
     origin = {"subagent": {"thread_spawn": {"parent_thread_id": "s0", "depth": 1}}}
-    home.add("sessions/2026/01/02", "s1", "/work/p", 1_000, source=origin)
-    home.add("sessions/2026/01/02", "s2", "/work/p", 2_000, source={"subagent": "review"})
-    found = {one.session: one.parent for one in home.agent.discover([Path("/work/p")])}
+    home.add("sessions/2026/01/02", "s1", "/projects/p", 1_000, source=origin)
+    home.add("sessions/2026/01/02", "s2", "/projects/p", 2_000, source={"subagent": "review"})
+    found = {one.session: one.parent for one in home.agent.discover([Path("/projects/p")])}
     assert found == {"s1": "s0", "s2": None}
 
 
 def test_the_environment_may_name_the_folder(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    home.add("sessions/2026/01/02", "s1", "/work/p", 1_000)
+    home.add("sessions/2026/01/02", "s1", "/projects/p", 1_000)
     monkeypatch.setenv("CODEX_HOME", str(home.folder))
-    assert [one.session for one in Codex().discover([Path("/work/p")])] == ["s1"]
+    assert [one.session for one in Codex().discover([Path("/projects/p")])] == ["s1"]
 
 
 def test_its_files_are_recognised_by_their_first_line() -> None:

@@ -41,48 +41,48 @@ def test_only_the_projects_sessions_are_found_the_last_changed_first(sample: Sam
     if not sample.is_found_anywhere:
         pytest.skip("It lies in the project's own folder.")
     for folder, name, at in (
-        ("/work/p", "old", 1_000),
-        ("/work/p/lib", "new", 3_000),
-        ("/work/p2", "other", 4_000),
+        ("/projects/p", "old", 1_000),
+        ("/projects/p/lib", "new", 3_000),
+        ("/projects/p2", "other", 4_000),
         ("/work", "above", 5_000),
     ):
         sample.write(tmp_path, Session(folder, name, at=at))
-    assert found(sample, tmp_path, "/work/p") == ["new", "old"]
-    assert found(sample, tmp_path, "/work/p", since=datetime.fromtimestamp(2_000, UTC)) == ["new"]
-    assert found(sample, tmp_path, "/work/p2", "/work/p/lib") == ["other", "new"]
+    assert found(sample, tmp_path, "/projects/p") == ["new", "old"]
+    assert found(sample, tmp_path, "/projects/p", since=datetime.fromtimestamp(2_000, UTC)) == ["new"]
+    assert found(sample, tmp_path, "/projects/p2", "/projects/p/lib") == ["other", "new"]
     assert found(sample, tmp_path, "/elsewhere") == []
 
 
 def test_a_found_session_can_be_followed(sample: Sample, tmp_path: Path) -> None:
     if not sample.is_found_anywhere:
         pytest.skip("It lies in the project's own folder.")
-    sample.write(tmp_path, Session("/work/p", turns=2))
+    sample.write(tmp_path, Session("/projects/p", turns=2))
     agent = sample.open(tmp_path)
-    (candidate,) = agent.discover([Path("/work/p")])
+    (candidate,) = agent.discover([Path("/projects/p")])
     assert candidate.agent == agent.name
-    assert candidate.folder == "/work/p"
+    assert candidate.folder == "/projects/p"
     assert candidate.changed == datetime.fromtimestamp(1_000, UTC)
     assert responses(list(agent.follow(Path(candidate.path)).read_new())) == 2
 
 
 def test_without_the_agent_there_is_nothing(sample: Sample, tmp_path: Path) -> None:
-    assert found(sample, tmp_path / "nobody", "/work/p") == []
+    assert found(sample, tmp_path / "nobody", "/projects/p") == []
 
 
 def test_each_response_is_told_with_its_prompt(sample: Sample, tmp_path: Path) -> None:
-    events = read_all(sample, tmp_path, sample.write(tmp_path, Session("/work/p", turns=3)))
+    events = read_all(sample, tmp_path, sample.write(tmp_path, Session("/projects/p", turns=3)))
     assert responses(events) == 3
     assert prompts(events) == (list(PROMPTS[:3]) if sample.is_metered else [])
     assert not [event for event in events if isinstance(event, Unrecognised)]
 
 
 def test_of_a_session_that_goes_on_only_what_is_new_is_told(sample: Sample, tmp_path: Path) -> None:
-    path = sample.write(tmp_path, Session("/work/p", turns=1))
+    path = sample.write(tmp_path, Session("/projects/p", turns=1))
     follower = sample.open(tmp_path).follow(path)
     told = list(follower.read_new())
     assert list(follower.read_new()) == []
     for turns in (2, 4):
-        sample.write(tmp_path, Session("/work/p", turns=turns, at=1_000 + turns))
+        sample.write(tmp_path, Session("/projects/p", turns=turns, at=1_000 + turns))
         told.extend(follower.read_new())
     told.extend(follower.finish())
     assert not [event for event in told if isinstance(event, Restarted)]
@@ -90,7 +90,7 @@ def test_of_a_session_that_goes_on_only_what_is_new_is_told(sample: Sample, tmp_
 
 
 def test_what_is_half_written_waits_for_its_rest(sample: Sample, tmp_path: Path) -> None:
-    path = sample.write(tmp_path, Session("/work/p", turns=2))
+    path = sample.write(tmp_path, Session("/projects/p", turns=2))
     if not sample.is_one_file:
         pytest.skip("Its records are written one by one.")
     whole, at_once = path.read_bytes(), read_all(sample, tmp_path, path)
@@ -105,12 +105,12 @@ def test_what_is_half_written_waits_for_its_rest(sample: Sample, tmp_path: Path)
 
 
 def test_a_session_in_the_place_of_another_is_told_anew(sample: Sample, tmp_path: Path) -> None:
-    path = sample.write(tmp_path, Session("/work/p", "first", turns=1))
+    path = sample.write(tmp_path, Session("/projects/p", "first", turns=1))
     if not sample.is_one_file:
         pytest.skip("Each session has a place of its own.")
     follower = sample.open(tmp_path).follow(path)
     list(follower.read_new())
-    other = sample.write(tmp_path / "other", Session("/work/p", "second", turns=3))
+    other = sample.write(tmp_path / "other", Session("/projects/p", "second", turns=3))
     path.unlink()
     other.rename(path)
     again = list(follower.read_new())
@@ -122,18 +122,18 @@ def test_a_session_in_the_place_of_another_is_told_anew(sample: Sample, tmp_path
     "content", [b"\xff\xfe\x00binary\x80", b"{", b"[[[[[[", b"{}", b"7\n", b"SQLite format 3\x00and no more"]
 )
 def test_what_cannot_be_read_is_said_and_never_fails(sample: Sample, tmp_path: Path, content: bytes) -> None:
-    path = sample.write(tmp_path, Session("/work/p"))
+    path = sample.write(tmp_path, Session("/projects/p"))
     path = path if path.exists() else path.parent
     path.write_bytes(content)
     events = read_all(sample, tmp_path, path)
     assert responses(events) == 0
     assert [event for event in events if isinstance(event, Unrecognised)]
-    assert found(sample, tmp_path, "/work/p") == []
+    assert found(sample, tmp_path, "/projects/p") == []
     assert not sample.open(tmp_path).recognises(content)
 
 
 def test_an_empty_or_vanished_file_tells_nothing(sample: Sample, tmp_path: Path) -> None:
-    path = sample.write(tmp_path, Session("/work/p"))
+    path = sample.write(tmp_path, Session("/projects/p"))
     file = path if path.exists() else path.parent
     file.write_bytes(b"")
     assert read_all(sample, tmp_path, path) == []
@@ -143,7 +143,7 @@ def test_an_empty_or_vanished_file_tells_nothing(sample: Sample, tmp_path: Path)
 
 
 def test_a_file_is_recognised_by_its_content_and_by_one_agent_only(sample: Sample, tmp_path: Path) -> None:
-    path = sample.write(tmp_path, Session("/work/p"))
+    path = sample.write(tmp_path, Session("/projects/p"))
     path = path if path.exists() else path.parent
     agents = {each.open(tmp_path).name: each.open(tmp_path) for each in SAMPLES}
     head = path.read_bytes()
@@ -172,7 +172,7 @@ def test_damage_never_crashes_and_never_gives_it_to_another_project(
 ) -> None:
     with TemporaryDirectory() as folder:
         home = Path(folder)
-        path = each.write(home, Session("/work/p", turns=3))
+        path = each.write(home, Session("/projects/p", turns=3))
         file = path if path.is_file() else path.parent
         before, after = (data.draw(damaged(file.read_bytes())) for _ in range(2))
         follower = each.open(home).follow(path)

@@ -26,7 +26,7 @@ from batonpass.domain.transcript import (
     Unrecognised,
 )
 
-START = copilot_start(Session("/work/p"))
+START = copilot_start(Session("/projects/p"))
 
 
 def events(path: Path) -> list[Event]:
@@ -113,7 +113,7 @@ def test_what_is_not_known_is_said(write: Write) -> None:
 
 def test_its_context_is_estimated_from_what_the_file_shows(tmp_path: Path) -> None:
     context = AgentContext(FakeTokenizer(RULER))
-    context.catch_up(events(copilot_events(tmp_path, Session("/work/p", turns=3))))
+    context.catch_up(events(copilot_events(tmp_path, Session("/projects/p", turns=3))))
     found = context.predict()
     assert found is not None
     assert found.source is Source.ESTIMATED
@@ -122,12 +122,12 @@ def test_its_context_is_estimated_from_what_the_file_shows(tmp_path: Path) -> No
 
 def test_sessions_of_older_versions_are_files_and_other_files_are_passed_over(tmp_path: Path) -> None:
     state = tmp_path / "session-state"
-    write_lines(state / "old.jsonl", [copilot_start(Session("/work/p", "old"))], 2_000)
-    write_lines(state / "x" / "other.jsonl", [copilot_start(Session("/work/p", "no"))], 3_000)
-    assert [one.session for one in CopilotCli(tmp_path).discover([Path("/work/p")])] == ["old"]
+    write_lines(state / "old.jsonl", [copilot_start(Session("/projects/p", "old"))], 2_000)
+    write_lines(state / "x" / "other.jsonl", [copilot_start(Session("/projects/p", "no"))], 3_000)
+    assert [one.session for one in CopilotCli(tmp_path).discover([Path("/projects/p")])] == ["old"]
 
 
 def test_the_environment_may_name_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    copilot_events(tmp_path, Session("/work/p"))
+    copilot_events(tmp_path, Session("/projects/p"))
     monkeypatch.setenv("COPILOT_HOME", str(tmp_path))
-    assert [one.session for one in CopilotCli().discover([Path("/work/p")])] == ["s1"]
+    assert [one.session for one in CopilotCli().discover([Path("/projects/p")])] == ["s1"]

@@ -19,17 +19,17 @@ def said(words: str) -> Input:
 
 def test_it_finds_a_projects_transcripts_the_last_changed_first() -> None:
     agent = FakeAgent()
-    agent.add(candidate("old", "/work/p", 1))
-    agent.add(candidate("new", "/work/p/lib", 3))
-    agent.add(candidate("other", "/work/p2", 4))
-    found = [one.session for one in agent.discover([Path("/work/p")])]
+    agent.add(candidate("old", "/projects/p", 1))
+    agent.add(candidate("new", "/projects/p/lib", 3))
+    agent.add(candidate("other", "/projects/p2", 4))
+    found = [one.session for one in agent.discover([Path("/projects/p")])]
     assert found == ["new", "old"]
-    assert [one.session for one in agent.discover([Path("/work/p")], AT.replace(minute=2))] == ["new"]
+    assert [one.session for one in agent.discover([Path("/projects/p")], AT.replace(minute=2))] == ["new"]
 
 
 def test_it_tells_only_what_is_new() -> None:
     agent = FakeAgent()
-    one = candidate("s", "/work/p", 1)
+    one = candidate("s", "/projects/p", 1)
     agent.add(one, said("a"))
     follower = agent.follow(Path(one.path))
     assert list(follower.read_new()) == [said("a")]

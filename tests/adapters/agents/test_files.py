@@ -12,21 +12,21 @@ from batonpass.adapters.agents.files import is_within, list_changed, list_folder
 @pytest.mark.parametrize(
     ("folder", "expected"),
     [
-        ("/work/p", True),
-        ("/work/p/", True),
-        ("/work/p/src/lib", True),
-        ("/work/p2", False),
-        ("/work/p/../q", False),
-        ("/work/q/../p/src", True),
+        ("/projects/p", True),
+        ("/projects/p/", True),
+        ("/projects/p/src/lib", True),
+        ("/projects/p2", False),
+        ("/projects/p/../q", False),
+        ("/projects/q/../p/src", True),
         ("/work", False),
-        ("/other/work/p", False),
+        ("/other/projects/p", False),
         ("p", False),
         ("", False),
         ("C:\\work\\p", False),
     ],
 )
 def test_a_folder_is_the_projects_when_it_is_its_root_or_below(folder: str, expected: bool) -> None:
-    assert is_within(folder, [Path("/elsewhere"), Path("/work/p")]) is expected
+    assert is_within(folder, [Path("/elsewhere"), Path("/projects/p")]) is expected
 
 
 def test_a_project_reached_by_a_link_is_the_same_project(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from batonpass.domain.transcript import (
     Unrecognised,
 )
 
-HEAD = gemini_head(Session("/work/p"))
+HEAD = gemini_head(Session("/projects/p"))
 
 
 def events(path: Path) -> list[Event]:
@@ -171,15 +171,15 @@ def test_what_is_not_known_is_said(write: Write) -> None:
 
 
 def test_a_document_from_which_messages_are_gone_is_not_told_again(tmp_path: Path) -> None:
-    path = gemini_document(tmp_path, Session("/work/p", turns=3))
+    path = gemini_document(tmp_path, Session("/projects/p", turns=3))
     follower = Gemini(tmp_path).follow(path)
     assert len(of(Response, follower.read_new())) == 3
-    gemini_document(tmp_path, Session("/work/p", turns=1, at=2_000))
+    gemini_document(tmp_path, Session("/projects/p", turns=1, at=2_000))
     assert [type(event).__name__ for event in follower.read_new()] == ["Clearing"]
 
 
 def test_a_document_is_not_read_again_while_nothing_has_changed(tmp_path: Path) -> None:
-    path = gemini_document(tmp_path, Session("/work/p"))
+    path = gemini_document(tmp_path, Session("/projects/p"))
     follower = Gemini(tmp_path).follow(path)
     list(follower.read_new())
     path.write_bytes(b"x" * path.stat().st_size)
@@ -188,33 +188,35 @@ def test_a_document_is_not_read_again_while_nothing_has_changed(tmp_path: Path) 
 
 
 def test_subagents_name_their_parent_and_copied_chats_are_told_once(tmp_path: Path) -> None:
-    gemini_document(tmp_path, Session("/work/p", "main"))
-    log = gemini_log(tmp_path, Session("/work/p", "main", at=2_000))
+    gemini_document(tmp_path, Session("/projects/p", "main"))
+    log = gemini_log(tmp_path, Session("/projects/p", "main", at=2_000))
     write_lines(log.parent / "main" / "sub.jsonl", [{**HEAD, "sessionId": "sub"}], 3_000)
-    found = [(one.session, one.parent) for one in Gemini(tmp_path / ".gemini").discover([Path("/work/p")])]
+    found = [
+        (one.session, one.parent) for one in Gemini(tmp_path / ".gemini").discover([Path("/projects/p")])
+    ]
     assert found == [("sub", "main"), ("main", None)]
 
 
 def test_a_chat_whose_digest_is_of_another_folder_is_not_the_projects(tmp_path: Path) -> None:
-    log = gemini_log(tmp_path, Session("/work/p"))
-    (log.parent.parent / ".project_root").write_text("/work/q", "utf-8")
-    assert list(Gemini(tmp_path / ".gemini").discover([Path("/work/q")])) == []
+    log = gemini_log(tmp_path, Session("/projects/p"))
+    (log.parent.parent / ".project_root").write_text("/projects/q", "utf-8")
+    assert list(Gemini(tmp_path / ".gemini").discover([Path("/projects/q")])) == []
 
 
 def test_the_registry_or_the_digest_gives_the_folder_as_well(tmp_path: Path) -> None:
-    log = gemini_log(tmp_path, Session("/work/p"))
+    log = gemini_log(tmp_path, Session("/projects/p"))
     (log.parent.parent / ".project_root").unlink()
     agent = Gemini(tmp_path / ".gemini")
-    assert list(agent.discover([Path("/work/p")])) == []
+    assert list(agent.discover([Path("/projects/p")])) == []
     registry = tmp_path / ".gemini" / "projects.json"
-    registry.write_text(json.dumps({"projects": {"/work/p": log.parent.parent.name}}), "utf-8")
-    assert len(list(agent.discover([Path("/work/p")]))) == 1
+    registry.write_text(json.dumps({"projects": {"/projects/p": log.parent.parent.name}}), "utf-8")
+    assert len(list(agent.discover([Path("/projects/p")]))) == 1
     registry.unlink()
     log.parent.parent.rename(log.parent.parent.with_name(HEAD["projectHash"]))
-    assert len(list(agent.discover([Path("/work/p")]))) == 1
+    assert len(list(agent.discover([Path("/projects/p")]))) == 1
 
 
 def test_the_environment_may_name_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    gemini_log(tmp_path, Session("/work/p"))
+    gemini_log(tmp_path, Session("/projects/p"))
     monkeypatch.setenv("GEMINI_CLI_HOME", str(tmp_path))
-    assert [one.session for one in Gemini().discover([Path("/work/p")])] == ["s1"]
+    assert [one.session for one in Gemini().discover([Path("/projects/p")])] == ["s1"]

@@ -33,7 +33,7 @@ from batonpass.domain.transcript import (
     Unrecognised,
 )
 
-SESSION = Session("/work/p", turns=2)
+SESSION = Session("/projects/p", turns=2)
 
 
 def of(kind: type, found: Iterable[Event]) -> list[Any]:
@@ -42,7 +42,7 @@ def of(kind: type, found: Iterable[Event]) -> list[Any]:
 
 def export(folder: Path, *messages: tuple[dict[str, Any], list[dict[str, Any]]], name: str = "s1") -> Path:
     document = {
-        "info": opencode_session(Session("/work/p", name)),
+        "info": opencode_session(Session("/projects/p", name)),
         "messages": [{"info": info, "parts": parts} for info, parts in messages],
     }
     return write_document(folder / "export.json", document, 1_000)
@@ -168,14 +168,14 @@ def test_what_is_not_known_is_said_once(tmp_path: Path) -> None:
 
 def test_a_database_is_read_while_it_is_written_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
     opencode_database(tmp_path, SESSION)
-    assert len(list(OpenCode(tmp_path).discover([Path("/work/p")]))) == 1
+    assert len(list(OpenCode(tmp_path).discover([Path("/projects/p")]))) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["opencode.db"]
     with closing(sqlite3.connect(tmp_path / "opencode.db", isolation_level=None)) as writer:
         writer.execute("pragma journal_mode = wal")
-        path = opencode_database(tmp_path, Session("/work/p", "s2", turns=3, at=5_000))
+        path = opencode_database(tmp_path, Session("/projects/p", "s2", turns=3, at=5_000))
         writer.execute("begin immediate")
         writer.execute("update session set directory = '/elsewhere'")
-        found = [one.session for one in OpenCode(tmp_path).discover([Path("/work/p")])]
+        found = [one.session for one in OpenCode(tmp_path).discover([Path("/projects/p")])]
         assert found == ["ses_s2", "ses_s1"]
         assert len(of(Response, OpenCode(tmp_path).follow(path).read_new())) == 3
         writer.execute("rollback")
@@ -196,8 +196,8 @@ def test_a_locked_database_is_unavailable_and_read_later(tmp_path: Path) -> None
 
 
 def test_of_a_database_itself_the_last_session_is_followed(tmp_path: Path) -> None:
-    opencode_database(tmp_path, Session("/work/p", "old", turns=1, at=1_000))
-    path = opencode_database(tmp_path, Session("/work/p", "new", turns=3, at=2_000))
+    opencode_database(tmp_path, Session("/projects/p", "old", turns=1, at=1_000))
+    path = opencode_database(tmp_path, Session("/projects/p", "new", turns=3, at=2_000))
     assert len(of(Response, OpenCode(tmp_path).follow(path.parent).read_new())) == 3
 
 
@@ -205,24 +205,24 @@ def test_subagents_name_their_parent(tmp_path: Path) -> None:
     path = opencode_database(tmp_path, SESSION)
     with closing(sqlite3.connect(path.parent)) as database, database:
         database.execute("update session set parent_id = 'ses_main'")
-    (found,) = OpenCode(tmp_path).discover([Path("/work/p")])
+    (found,) = OpenCode(tmp_path).discover([Path("/projects/p")])
     assert found.parent == "ses_main"
 
 
 def test_the_folders_count_only_where_there_is_no_database(tmp_path: Path) -> None:
-    opencode_folders(tmp_path, Session("/work/p", "older"))
-    assert [one.session for one in OpenCode(tmp_path).discover([Path("/work/p")])] == ["ses_older"]
-    opencode_database(tmp_path, Session("/work/p", "newer"))
-    assert [one.session for one in OpenCode(tmp_path).discover([Path("/work/p")])] == ["ses_newer"]
+    opencode_folders(tmp_path, Session("/projects/p", "older"))
+    assert [one.session for one in OpenCode(tmp_path).discover([Path("/projects/p")])] == ["ses_older"]
+    opencode_database(tmp_path, Session("/projects/p", "newer"))
+    assert [one.session for one in OpenCode(tmp_path).discover([Path("/projects/p")])] == ["ses_newer"]
 
 
 def test_the_environment_may_name_the_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = opencode_database(tmp_path / "opencode", SESSION)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert len(list(OpenCode().discover([Path("/work/p")]))) == 1
+    assert len(list(OpenCode().discover([Path("/projects/p")]))) == 1
     path.parent.rename(tmp_path / "mine.sqlite")
     monkeypatch.setenv("OPENCODE_DB", str(tmp_path / "mine.sqlite"))
-    (found,) = OpenCode().discover([Path("/work/p")])
+    (found,) = OpenCode().discover([Path("/projects/p")])
     assert len(of(Response, OpenCode().follow(Path(found.path)).read_new())) == 2
 
 

@@ -132,27 +132,27 @@ def test_a_request_that_is_not_understood_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("agent", ["cline", "roo"])
 def test_a_task_that_is_not_listed_ran_where_the_program_says(tmp_path: Path, agent: str) -> None:
     write, kind = (cline_task, Cline) if agent == "cline" else (roo_task, Roo)
-    path = write(tmp_path, Session("/work/p"))
+    path = write(tmp_path, Session("/projects/p"))
     for listed in (tmp_path / "state" / "taskHistory.json", path.with_name("history_item.json")):
         listed.unlink(missing_ok=True)
-    assert list(kind([tmp_path]).discover([Path("/work/p")])) == []
-    claimed = "# Current Working Directory (/work/p) Files"
-    told = f"<task>{claimed}</task> # Current Workspace Directory (/work/q) Files"
+    assert list(kind([tmp_path]).discover([Path("/projects/p")])) == []
+    claimed = "# Current Working Directory (/projects/p) Files"
+    told = f"<task>{claimed}</task> # Current Workspace Directory (/projects/q) Files"
     messages(path.parent, said("task", claimed), request(request=told), said("text", claimed))
-    assert list(kind([tmp_path]).discover([Path("/work/p")])) == [], "the user's words name no folder"
-    assert [one.session for one in kind([tmp_path]).discover([Path("/work/q")])] == ["s1"]
+    assert list(kind([tmp_path]).discover([Path("/projects/p")])) == [], "the user's words name no folder"
+    assert [one.session for one in kind([tmp_path]).discover([Path("/projects/q")])] == ["s1"]
 
 
 def test_the_environment_may_name_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    cline_task(tmp_path / "cline" / "data", Session("/work/p"))
+    cline_task(tmp_path / "cline" / "data", Session("/projects/p"))
     monkeypatch.setenv("CLINE_DIR", str(tmp_path / "cline"))
-    assert [one.session for one in Cline().discover([Path("/work/p")])] == ["s1"]
+    assert [one.session for one in Cline().discover([Path("/projects/p")])] == ["s1"]
 
 
 def test_the_editors_folders_are_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("VSCODE_PORTABLE", str(tmp_path / "portable"))
     storage = tmp_path / "portable" / "user-data" / "User" / "globalStorage"
-    roo_task(storage / "rooveterinaryinc.roo-cline", Session("/work/p"))
-    assert [one.session for one in Roo().discover([Path("/work/p")])] == ["s1"]
+    roo_task(storage / "rooveterinaryinc.roo-cline", Session("/projects/p"))
+    assert [one.session for one in Roo().discover([Path("/projects/p")])] == ["s1"]

@@ -41,7 +41,7 @@ def events(path: Path) -> list[Event]:
 
 
 def chat(folder: Path, *requests: dict[str, Any], name: str = "s1") -> Path:
-    document = {**chat_session(Session("/work/p", name)), "requests": list(requests)}
+    document = {**chat_session(Session("/projects/p", name)), "requests": list(requests)}
     return write_document(folder / "chat.json", document, 1_000)
 
 
@@ -107,7 +107,7 @@ def lines(path: Path, *added: dict[str, Any]) -> None:
 
 
 def test_every_sort_of_change_is_applied(tmp_path: Path) -> None:
-    path = chat_log(tmp_path, Session("/work/p", turns=2))
+    path = chat_log(tmp_path, Session("/projects/p", turns=2))
     follower = VsCodeChat([]).follow(path)
     assert len(of(Response, follower.read_new())) == 2
     lines(path, {"kind": 2, "k": ["requests"], "v": [chat_request(2)], "i": 1})
@@ -119,10 +119,12 @@ def test_every_sort_of_change_is_applied(tmp_path: Path) -> None:
 
 
 def test_a_log_that_is_written_anew_tells_only_what_is_new(tmp_path: Path) -> None:
-    path = chat_log(tmp_path, Session("/work/p", turns=2))
+    path = chat_log(tmp_path, Session("/projects/p", turns=2))
     follower = VsCodeChat([]).follow(path)
     list(follower.read_new())
-    path.write_text(json.dumps({"kind": 0, "v": chat_session(Session("/work/p", turns=3))}) + "\n", "utf-8")
+    path.write_text(
+        json.dumps({"kind": 0, "v": chat_session(Session("/projects/p", turns=3))}) + "\n", "utf-8"
+    )
     found = list(follower.read_new())
     assert of(Restarted, found) == []
     assert [told.id for told in of(Response, found)] == ["r2"]
@@ -140,7 +142,7 @@ def test_a_log_that_is_written_anew_tells_only_what_is_new(tmp_path: Path) -> No
     ],
 )
 def test_a_change_that_does_not_fit_is_said(write: Write, line: Any) -> None:
-    first = {"kind": 0, "v": chat_session(Session("/work/p"))}
+    first = {"kind": 0, "v": chat_session(Session("/projects/p"))}
     found = events(write(first, line))
     assert [one.place.line for one in of(Unrecognised, found)] == [2]
     assert len(of(Response, found)) == 1
@@ -154,10 +156,10 @@ def test_changes_to_nothing_are_said(write: Write) -> None:
 @pytest.mark.parametrize(
     ("folder", "count"),
     [
-        ("file:///work/my%20p", 1),
-        ("file:///work/my%20p/lib", 1),
-        ("vscode-remote://wsl%2Bubuntu/work/my%20p", 0),
-        ("file://server/work/my%20p", 0),
+        ("file:///projects/my%20p", 1),
+        ("file:///projects/my%20p/lib", 1),
+        ("vscode-remote://wsl%2Bubuntu/projects/my%20p", 0),
+        ("file://server/projects/my%20p", 0),
         ("file://[broken", 0),
         ("", 0),
     ],
@@ -165,19 +167,19 @@ def test_changes_to_nothing_are_said(write: Write) -> None:
 def test_a_chat_is_of_the_folder_that_was_opened_on_this_machine(
     tmp_path: Path, folder: str, count: int
 ) -> None:
-    chats = chats_of(tmp_path, Session("/work/p"))
-    chat_document(tmp_path, Session("/work/p"))
+    chats = chats_of(tmp_path, Session("/projects/p"))
+    chat_document(tmp_path, Session("/projects/p"))
     (chats.parent / "workspace.json").write_text(json.dumps({"folder": folder}), "utf-8")
-    assert len(list(VsCodeChat([tmp_path]).discover([Path("/work/my p")]))) == count
+    assert len(list(VsCodeChat([tmp_path]).discover([Path("/projects/my p")]))) == count
 
 
 def test_a_document_that_goes_on_as_a_log_is_found_once(tmp_path: Path) -> None:
-    chat_document(tmp_path, Session("/work/p"))
-    path = chat_log(tmp_path, Session("/work/p", at=2_000))
-    assert [one.path for one in VsCodeChat([tmp_path]).discover([Path("/work/p")])] == [str(path)]
+    chat_document(tmp_path, Session("/projects/p"))
+    path = chat_log(tmp_path, Session("/projects/p", at=2_000))
+    assert [one.path for one in VsCodeChat([tmp_path]).discover([Path("/projects/p")])] == [str(path)]
 
 
 def test_the_environment_may_name_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    chat_document(tmp_path / "user-data" / "User", Session("/work/p"))
+    chat_document(tmp_path / "user-data" / "User", Session("/projects/p"))
     monkeypatch.setenv("VSCODE_PORTABLE", str(tmp_path))
-    assert [one.session for one in VsCodeChat().discover([Path("/work/p")])] == ["s1"]
+    assert [one.session for one in VsCodeChat().discover([Path("/projects/p")])] == ["s1"]
