@@ -19,6 +19,19 @@ from batonpass.domain.transcript import (
 )
 
 MODEL = "gpt-5"
+WIDE = {"contextWindow": 200_000}
+
+
+def reading(world):
+    """What the gauge shows: its tokens, where they are from, whether they are exact."""
+    shown = world.run("context.show")
+    return shown["tokens"], shown["source"], shown["exact"]
+
+
+def ledger(world):
+    """What is stored, as kinds and tokens."""
+    entries = world.store.ledger_entries(world.session.id)
+    return [(entry.kind.value, entry.tokens) for entry in entries]
 
 
 class Transcript:

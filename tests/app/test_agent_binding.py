@@ -1,12 +1,10 @@
 """Which of the agents' sessions a session is bound to, and whose files are read at all."""
 
 import pytest
-from tests.app.agent_scenes import Transcript, Watch
+from tests.app.agent_scenes import WIDE, Transcript, Watch, ledger, reading
 
 from batonpass.app.settings import Layer
 from batonpass.domain.errors import InvalidInput, NotAllowed, NotFound
-
-WIDE = {"contextWindow": 200_000}
 
 
 @pytest.fixture
@@ -19,16 +17,6 @@ def world(make_project):
 @pytest.fixture
 def watch(world):
     return Watch(world)
-
-
-def reading(world):
-    shown = world.run("context.show")
-    return shown["tokens"], shown["source"], shown["exact"]
-
-
-def ledger(world):
-    entries = world.store.ledger_entries(world.session.id)
-    return [(entry.kind.value, entry.tokens) for entry in entries]
 
 
 def bound(world):

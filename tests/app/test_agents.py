@@ -3,12 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from tests.app.agent_scenes import Transcript, Watch
+from tests.app.agent_scenes import WIDE, Transcript, Watch, ledger, reading
 
 from batonpass.domain.context import EntryKind
 from batonpass.domain.prediction import Calibration
-
-WIDE = {"contextWindow": 200_000}
 
 
 @pytest.fixture
@@ -21,16 +19,6 @@ def world(make_project):
 @pytest.fixture
 def watch(world):
     return Watch(world)
-
-
-def reading(world):
-    shown = world.run("context.show")
-    return shown["tokens"], shown["source"], shown["exact"]
-
-
-def ledger(world):
-    entries = world.store.ledger_entries(world.session.id)
-    return [(entry.kind.value, entry.tokens) for entry in entries]
 
 
 def used(world):

@@ -37,6 +37,8 @@ def test_the_demo_ends_with_a_true_handoff(batonpass: Run, repository: Git) -> N
     done = batonpass("demo", "--fast", repository.folder)
 
     handoff = handoff_of(done)
+    rules = [line for line in done.stdout.splitlines() if line.strip("─") == "" and line]
+    assert rules and max(len(line) for line in rules) <= 80, "a pipe has no width that a line could fill"
     text = handoff.read_text("utf-8")
     clone = Git(handoff.parents[3], {})
     assert "**Branch:** `trunk`" in text

@@ -37,7 +37,7 @@ def find_unsaved(project: Project, session: Session) -> UnsavedChanges | None:
     repository = project.ports.repository
     if repository is None:
         return None
-    newest = next(reversed(project.ports.store.checkpoints(session.id)), None)
+    newest = project.ports.store.last_checkpoint(session.id)
     if newest is not None:
         try:
             files = repository.changes_since(newest.snapshot.ref)

@@ -11,6 +11,7 @@ from rich.text import Text
 from batonpass.cli.terminal import draw_bar, open_console
 
 BAR_WIDTH = 40
+PIPED_RULE_WIDTH = 80
 
 
 class Narrator:
@@ -23,7 +24,7 @@ class Narrator:
         self._pause = pause if self._console.is_terminal else 0.0
 
     def title(self, text: str) -> None:
-        self._console.print(Rule(Text(text, style="bold")))
+        self._rule(Text(text, style="bold"))
 
     def step(self, text: str) -> None:
         self._step += 1
@@ -62,9 +63,13 @@ class Narrator:
 
     def document(self, path: Path) -> None:
         self._console.print()
-        self._console.print(Rule(Text(path.name)))
+        self._rule(Text(path.name))
         self._console.print(Text(path.read_text("utf-8")), soft_wrap=True)
-        self._console.print(Rule())
+        self._rule(Text())
+
+    def _rule(self, title: Text) -> None:
+        """A line across the terminal; a pipe has no width that it could fill."""
+        self._console.print(Rule(title), width=None if self._console.is_terminal else PIPED_RULE_WIDTH)
 
     def _rest(self) -> None:
         time.sleep(self._pause)

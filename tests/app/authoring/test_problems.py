@@ -109,7 +109,7 @@ def test_what_the_templates_leave_open_is_a_hint(desk):
         n for n, line in enumerate(lines) if "_Nothing recorded" in line
     } | {n for n, line in enumerate(lines) if "_not recorded_" in line}
     assert all(problem.is_hint for problem in problems)
-    assert all(problem.fixes[0].refreshes for problem in problems)
+    assert all(problem.fixes[0].replacement is None for problem in problems)
 
 
 @pytest.mark.parametrize(

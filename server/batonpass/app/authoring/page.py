@@ -55,10 +55,6 @@ class Page:
     references: tuple[Reference, ...]
     anchors: Mapping[str, int]
 
-    def block_at(self, line: int) -> Block | None:
-        """The section whose own lines these are."""
-        return next((block for block in reversed(self.blocks) if block.start <= line), None)
-
     def reference_at(self, line: int, column: int) -> Reference | None:
         return next((found for found in self.references if found.is_at(line, column)), None)
 

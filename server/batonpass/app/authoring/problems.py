@@ -44,10 +44,6 @@ class Fix:
     title: str
     replacement: Replacement | None = None
 
-    @property
-    def refreshes(self) -> bool:
-        return self.replacement is None
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
