@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import msgspec
 
-from batonpass.app import wire
 from batonpass.app.commands import COMMANDS
+from batonpass.app.json_shape import Json
 from batonpass.app.parameters import NoParameters, Parameters
 
 PART = re.compile(r"(<!-- begin (\w+) -->\n).*?(\n<!-- end \2 -->)", re.DOTALL)
@@ -34,17 +34,17 @@ def _commands() -> str:
 def _all_shapes() -> str:
     parts: list[str] = []
     for shape in _shapes():
-        inherited = shape.__doc__ in (None, wire.Json.__doc__)
+        inherited = shape.__doc__ in (None, Json.__doc__)
         description = "" if inherited else f"{inspect.getdoc(shape)}\n\n"
         parts.append(f"### {shape.__name__}\n\n{description}{_fields(shape)}")
     return "\n".join(parts)
 
 
-def _shapes() -> list[type[wire.Json]]:
-    found: dict[str, type[wire.Json]] = {}
+def _shapes() -> list[type[Json]]:
+    found: dict[str, type[Json]] = {}
 
     def visit(kind: object) -> None:
-        if isinstance(kind, type) and issubclass(kind, wire.Json) and kind.__name__ not in found:
+        if isinstance(kind, type) and issubclass(kind, Json) and kind.__name__ not in found:
             found[kind.__name__] = kind
             for hint in get_type_hints(kind).values():
                 visit(hint)

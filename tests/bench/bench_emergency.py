@@ -11,7 +11,7 @@ from bench_git import CHANGED, FILES, changed_files, git, measure, prepare
 from rows import Row, compare, state, to_json
 
 from batonpass.app import emergency
-from batonpass.app.commands import START_SESSION
+from batonpass.app.commands_on_sessions import START_SESSION
 from batonpass.app.emergency import Cause
 from batonpass.bootstrap import open_project
 from batonpass.cli.language_client import LanguageClient

@@ -6,6 +6,7 @@ import msgspec
 
 from batonpass.app import wire
 from batonpass.app.checkpoints import CheckpointDiff, KeptCheckpoint
+from batonpass.app.json_shape import Json
 from batonpass.app.restores import RestoreView
 from batonpass.domain.repository import ChangeKind, FileChange
 
@@ -16,11 +17,11 @@ class ListedCheckpoint(wire.Checkpoint):
     collected: bool
 
 
-class ListedCheckpoints(wire.Json):
+class ListedCheckpoints(Json):
     checkpoints: tuple[ListedCheckpoint, ...]
 
 
-class ChangedFile(wire.Json):
+class ChangedFile(Json):
     """Lines are null for binary files. In `path`, what is not UTF-8 is shown as U+FFFD."""
 
     path: str
@@ -29,7 +30,7 @@ class ChangedFile(wire.Json):
     deletions: int | None
 
 
-class CheckpointChanges(wire.Json):
+class CheckpointChanges(Json):
     """What has changed since the checkpoint; the sums are over the files that have lines."""
 
     number: int
@@ -39,14 +40,14 @@ class CheckpointChanges(wire.Json):
     deletions: int
 
 
-class KeptFile(wire.Json):
+class KeptFile(Json):
     """A file that was moved out of the work tree; `place` is where it lies, null in a preview."""
 
     path: str
     place: str | None
 
 
-class Restoration(wire.Json):
+class Restoration(Json):
     """What restoring changes, told from now to the checkpoint; `restored` is false for a preview.
 
     `safety` is the checkpoint that was taken just before, the way back. `keptAside` are files in no commit

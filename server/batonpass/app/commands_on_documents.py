@@ -1,9 +1,25 @@
-"""The commands on documents, declared as those in `commands.py`."""
+"""The commands on documents, declared as `commands.py` says."""
 
-from batonpass.app import document_commands, documents_wire, handoff_care, handoff_wire
+from batonpass.app import document_commands, documents_wire, handoff_care, handoff_wire, handoffs
 from batonpass.app.command import Command, Running, answer
 from batonpass.app.parameters import ChooseDocument, ChooseSession, CreateDocument, ResolveConflict
 
+CREATE_HANDOFF = Command(
+    "batonpass.handoff.create",
+    "Create handoff",
+    Running.WRITE,
+    ChooseSession,
+    handoff_wire.Handoff,
+    answer(handoffs.create, handoff_wire.from_handoff),
+)
+VERIFY_HANDOFF = Command(
+    "batonpass.handoff.verify",
+    "Verify the handoff again",
+    Running.WRITE,
+    ChooseSession,
+    handoff_wire.VerifiedHandoff,
+    answer(handoff_care.verify, handoff_wire.from_verified),
+)
 REVIEW_HANDOFF = Command(
     "batonpass.handoff.review",
     "Show what the handoff misses",

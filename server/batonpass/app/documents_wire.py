@@ -1,7 +1,7 @@
 """The JSON shapes of what commands on documents answer."""
 
 from batonpass.app.document_commands import DocumentView
-from batonpass.app.wire import Json
+from batonpass.app.json_shape import Json
 from batonpass.domain.session import DocumentKind
 
 

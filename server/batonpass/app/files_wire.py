@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from batonpass.app.file_costs import SectionCount
+from batonpass.app.json_shape import Json
 from batonpass.app.project_files import FileScan
-from batonpass.app.wire import Json
 from batonpass.domain.files import SkipReason
 
 

@@ -1,8 +1,42 @@
-"""The JSON shapes of what a handoff misses, and of what verifying one answers."""
+"""The JSON shapes of a handoff, of what one misses, and of what verifying one answers."""
+
+from collections.abc import Sequence
 
 from batonpass.app.handoff_care import Review, Verified
 from batonpass.app.json_shape import Json
-from batonpass.app.wire import MissingPoint, from_missing
+from batonpass.app.results import HandoffView
+from batonpass.domain.handoff_rubric import Missing
+from batonpass.domain.handoff_score import Confidence
+from batonpass.domain.session import NoteKind
+
+
+class MissingPoint(Json):
+    """What a handoff does not tell well enough, and in which section; `points` is what it costs.
+
+    `note` is the kind of note that fills it, null where none does.
+    """
+
+    id: str
+    text: str
+    section: str
+    points: float
+    note: NoteKind | None
+
+
+class Handoff(Json):
+    """`score` is out of 10, in halves; `missing` says what would earn what is not there.
+
+    `proven` of the `claims` carry their evidence; `tokens` is how long the document is.
+    """
+
+    uri: str
+    score: float
+    confidence: Confidence
+    recovery_minutes: int
+    claims: int
+    proven: int
+    tokens: int
+    missing: tuple[MissingPoint, ...]
 
 
 class HandoffReview(Json):
@@ -25,6 +59,28 @@ class VerifiedHandoff(Json):
     uri: str
     held: int
     stale: tuple[StaleClaim, ...]
+
+
+def from_handoff(view: HandoffView) -> Handoff:
+    return Handoff(
+        uri=view.path.as_uri(),
+        score=view.score.points,
+        confidence=view.score.confidence,
+        recovery_minutes=view.score.recovery_minutes,
+        claims=view.score.claims,
+        proven=view.score.proven,
+        tokens=view.score.document_tokens,
+        missing=from_missing(view.score.missing),
+    )
+
+
+def from_missing(missing: Sequence[Missing]) -> tuple[MissingPoint, ...]:
+    return tuple(
+        MissingPoint(
+            id=point.id, text=point.text, section=point.section, points=point.halves / 2, note=point.note
+        )
+        for point in missing
+    )
 
 
 def from_verified(verified: Verified) -> VerifiedHandoff:

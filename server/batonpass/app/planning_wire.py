@@ -2,7 +2,8 @@
 
 import msgspec
 
-from batonpass.app.wire import Budget, Json, Phase
+from batonpass.app.json_shape import Json
+from batonpass.app.wire import Budget, Phase
 from batonpass.domain.line_cost import LineCost
 from batonpass.domain.plan import Plan
 

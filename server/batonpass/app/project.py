@@ -23,6 +23,7 @@ from batonpass.app.events import (
 )
 from batonpass.app.ports import Ports, StillWanted, StoreWrite, wanted
 from batonpass.app.settings import Layer, Settings, resolve_settings
+from batonpass.app.stored_sessions import StoredSessions
 from batonpass.app.transcripts_read import TranscriptsRead
 from batonpass.domain.agents import AgentProfile, compaction_point, profile_for
 from batonpass.domain.branches import BranchSight, suggest_branch
@@ -41,7 +42,7 @@ from batonpass.domain.firing import Circumstances, complete_phases, evaluate, ne
 from batonpass.domain.plan import record_use
 from batonpass.domain.recovery import suggest_recovery
 from batonpass.domain.redaction import redact
-from batonpass.domain.session import OPEN_STATUSES, Session, SessionStatus, relocate
+from batonpass.domain.session import Session, SessionStatus
 from batonpass.domain.suggestions import Suggestion, from_trigger, suggest
 from batonpass.domain.trend import Course, Forecast, find_trend, follow, foresee
 from batonpass.domain.triggers import TriggerKind, TriggerState, adopt, rearm, settle
@@ -52,9 +53,6 @@ Value = TypeVar("Value")
 
 Also = Callable[[StoreWrite], None]
 """What else is stored with a change, in the same transaction."""
-
-RECENT_ENTRIES = 500
-"""The end of the ledger that a trend is drawn from; typing without rest fills it in a quarter of an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +74,7 @@ class Project:
         # What tells this project from others: its folder, whatever symbolic link it was reached by.
         self.place = str(root.resolve())
         self.ports = ports
+        self.stored = StoredSessions(ports, self.place)
         self.settings = Settings()
         self.configured: frozenset[str] = frozenset()
         self.events = Publisher()
@@ -106,50 +105,36 @@ class Project:
     def load(self) -> None:
         """Take up the session that is open in this project, if there is one, and what is set aside."""
         self.files_set_aside = self.ports.store.files_set_aside()
-        self._relocate_moved()
-        session = self._open_session()
+        self.stored.relocate_moved()
+        session = self.stored.open_session()
         if session is None:
             self._replace_current(None)
         else:
-            self._reconsider(session, self._stored_totals(session), self._stored_course(session))
+            self._reconsider(session, self.stored.totals(session), self.stored.course(session))
 
     def catch_up(self) -> None:
         """Take over what other programs have stored since the last look: nothing, nearly always."""
-        session = self._open_session()
+        session = self.stored.open_session()
         current = self.current
         if session is None and current is None:
             return
-        if session is not None and current is not None and self._is_known(session, current):
+        if (
+            session is not None
+            and current is not None
+            and self.stored.still_holds(current.session, current.totals, session)
+        ):
             return
         self.load()
         changed = session or (current.session if current else None)
         if changed is not None:
             self.events.publish(SessionChanged(changed.id))
 
-    def _is_known(self, stored: Session, current: Current) -> bool:
-        if (stored.id, stored.revision) != (current.session.id, current.session.revision):
-            return False
-        sums = self.ports.store.ledger_sums(stored.id) or LedgerTotals()
-        return sums == replace(current.totals, documents=frozenset())
-
     def peek(self) -> Current | None:
         """The session that is open in this project as it is stored; nothing is taken up, fired or stored."""
-        session = self._open_session()
+        session = self.stored.open_session()
         if session is None:
             return None
-        return self.observe(session, self._stored_totals(session), self._stored_course(session))
-
-    def _relocate_moved(self) -> None:
-        """Take over open sessions of this repository whose folder is none of its work trees any more."""
-        elsewhere = [s for s in self.ports.store.sessions(OPEN_STATUSES) if s.root != self.place]
-        if not elsewhere or self.ports.repository is None:
-            return
-        trees = [str(tree.resolve()) for tree in self.ports.repository.work_trees()]
-        moved = [session for session in elsewhere if session.root not in trees]
-        if moved and trees[:1] == [self.place]:
-            with self.ports.store.write() as write:
-                for session in moved:
-                    write.put_session(relocate(session, self.place))
+        return self.observe(session, self.stored.totals(session), self.stored.course(session))
 
     def configure(self, editor: Layer) -> tuple[str, ...]:
         """Put the settings in force: the files' and, on top of them, the editor's.
@@ -286,13 +271,13 @@ class Project:
         before = self._totals_of(session)
         known = self.current.session.triggers if self._is_current(session) and self.current else ()
         session = self._with_answered_triggers(session, before, checkpoint)
-        course = follow(self._course_of(session) or self._stored_course(session), entries, before.documents)
+        course = follow(self._course_of(session) or self.stored.course(session), entries, before.documents)
         successor = None
         if self._is_current(session) and not session.is_open:
-            successor = self._open_session(but=session)
+            successor = self.stored.open_session(but=session)
         following = None
         if successor is not None:
-            following = self.observe(successor, course=self._stored_course(successor))
+            following = self.observe(successor, course=self.stored.course(successor))
         with self.ports.store.write() as write:
             for other in others:
                 write.put_session(other)
@@ -385,17 +370,11 @@ class Project:
     def _totals_of(self, session: Session) -> LedgerTotals:
         if self.current is not None and self._is_current(session):
             return self.current.totals
-        return self._stored_totals(session)
-
-    def _stored_totals(self, session: Session) -> LedgerTotals:
-        return self.ports.store.ledger_totals(session.id) or LedgerTotals()
+        return self.stored.totals(session)
 
     def _course_of(self, session: Session) -> Course | None:
         """The course of the open session; that of any other is not kept."""
         return self.current.course if self.current is not None and self._is_current(session) else None
-
-    def _stored_course(self, session: Session) -> Course:
-        return follow(Course(), self.ports.store.ledger_entries(session.id, RECENT_ENTRIES))
 
     def _is_current(self, session: Session) -> bool:
         return self.current is not None and self.current.session.id == session.id
@@ -405,15 +384,6 @@ class Project:
         if not session.is_open or session.root != self.place:
             return False
         return self.current is None or self._is_current(session) or session.status is SessionStatus.ACTIVE
-
-    def _open_session(self, but: Session | None = None) -> Session | None:
-        """The session this folder is in the middle of: the active one, else the newest that is paused."""
-        root = self.place
-        ended = None if but is None else but.id
-        open_sessions = self.ports.store.sessions(OPEN_STATUSES)
-        candidates = [s for s in open_sessions if s.root == root and s.id != ended]
-        active = [s for s in candidates if s.status is SessionStatus.ACTIVE]
-        return next(iter((*active, *candidates)), None)
 
     def _replace_current(self, current: Current | None) -> None:
         before, self.current = self.current, current

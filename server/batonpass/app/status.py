@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from batonpass.app.context_wire import Reading, from_context
 from batonpass.app.contexts import view_of
 from batonpass.app.files_wire import FileCosts
+from batonpass.app.json_shape import Json
 from batonpass.app.project import Project
 from batonpass.app.results import ContextView, SessionView
-from batonpass.app.wire import Json, Reading, Session, from_context, from_session
+from batonpass.app.wire import Session, from_session
 from batonpass.domain.context import unknown_reading
 
 

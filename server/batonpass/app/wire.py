@@ -3,23 +3,21 @@
 Times are ISO 8601 with a time zone; token counts are whole numbers; what is not known is null.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from batonpass.app.checks_wire import CheckResult, Measurement, from_check, from_measurement
+from batonpass.app.context_wire import Reading, from_context, from_reading
 from batonpass.app.documents_open import CountState, TokenCount
-from batonpass.app.json_shape import Json as Json
-from batonpass.app.results import ContextView, HandoffView, SessionPage, SessionView
+from batonpass.app.json_shape import Json
+from batonpass.app.results import SessionPage, SessionView
 from batonpass.app.suggestions_wire import Trigger, from_trigger
 from batonpass.domain import checkpoint as domain_checkpoint
 from batonpass.domain import goals
 from batonpass.domain import session as domain_session
 from batonpass.domain.checks import newest_results
-from batonpass.domain.context import Reading as DomainReading
-from batonpass.domain.context import Source
 from batonpass.domain.goals import (
     ObjectiveKind,
     Priority,
@@ -28,47 +26,9 @@ from batonpass.domain.goals import (
     open_blockers,
     progress_percent,
 )
-from batonpass.domain.handoff_rubric import Missing
-from batonpass.domain.handoff_score import Confidence
 from batonpass.domain.plan import PhaseStatus
 from batonpass.domain.redaction import count_redactions
 from batonpass.domain.session import DocumentKind, NoteKind, SessionStatus
-from batonpass.domain.trend import Outlook, Slope, Span
-
-
-class Band(Json):
-    """How far a mark is ahead, at least and at most; `latest` is null when it may take for ever."""
-
-    soonest: float
-    latest: float | None
-
-
-class Trend(Json):
-    """How fast the context fills; null until there are readings enough to tell. Minutes are those of work."""
-
-    tokens_per_minute: float | None = None
-    tokens_per_turn: float | None = None
-    minutes_to_next_trigger: float | None = None
-    minutes_to_compaction: float | None = None
-    turns_to_next_trigger: float | None = None
-    turns_to_compaction: float | None = None
-    minutes_to_compaction_band: Band | None = None
-    turns_to_compaction_band: Band | None = None
-
-
-class Reading(Json):
-    """How many tokens are in the agent's context. `low` and `high` are the error band."""
-
-    tokens: int | None
-    window_tokens: int
-    percent: float | None
-    source: Source
-    exact: bool
-    low: int | None
-    high: int | None
-    at: datetime | None
-    tokens_to_compaction: int | None
-    trend: Trend
 
 
 class Phase(Json):
@@ -205,89 +165,11 @@ class Sessions(Json):
     next_offset: int | None
 
 
-class MissingPoint(Json):
-    """What a handoff does not tell well enough, and in which section; `points` is what it costs.
-
-    `note` is the kind of note that fills it, null where none does.
-    """
-
-    id: str
-    text: str
-    section: str
-    points: float
-    note: NoteKind | None
-
-
-class Handoff(Json):
-    """`score` is out of 10, in halves; `missing` says what would earn what is not there.
-
-    `proven` of the `claims` carry their evidence; `tokens` is how long the document is.
-    """
-
-    uri: str
-    score: float
-    confidence: Confidence
-    recovery_minutes: int
-    claims: int
-    proven: int
-    tokens: int
-    missing: tuple[MissingPoint, ...]
-
-
 class Tokens(Json):
     uri: str
     tokens: int | None
     window_percent: float | None
     state: CountState
-
-
-def from_reading(
-    reading: DomainReading, tokens_to_compaction: int | None = None, trend: Trend | None = None
-) -> Reading:
-    return Reading(
-        tokens=reading.tokens,
-        window_tokens=reading.window_tokens,
-        percent=None if reading.percent is None else round(reading.percent, 2),
-        source=reading.source,
-        exact=reading.exact,
-        low=reading.low,
-        high=reading.high,
-        at=reading.at,
-        tokens_to_compaction=tokens_to_compaction,
-        trend=trend or Trend(),
-    )
-
-
-def _from_outlook(outlook: Outlook) -> Trend:
-    return Trend(
-        tokens_per_minute=_rate(outlook.trend.per_minute),
-        tokens_per_turn=_rate(outlook.trend.per_turn),
-        minutes_to_next_trigger=_expected(outlook.to_next_trigger.minutes),
-        minutes_to_compaction=_expected(outlook.to_compaction.minutes),
-        turns_to_next_trigger=_expected(outlook.to_next_trigger.turns),
-        turns_to_compaction=_expected(outlook.to_compaction.turns),
-        minutes_to_compaction_band=_band(outlook.to_compaction.minutes),
-        turns_to_compaction_band=_band(outlook.to_compaction.turns),
-    )
-
-
-def _rate(slope: Slope | None) -> float | None:
-    return None if slope is None else round(slope.tokens, 1)
-
-
-def _expected(span: Span | None) -> float | None:
-    return None if span is None else round(span.expected, 1)
-
-
-def _band(span: Span | None) -> Band | None:
-    if span is None:
-        return None
-    latest = None if span.latest is None else round(span.latest, 1)
-    return Band(soonest=round(span.soonest, 1), latest=latest)
-
-
-def from_context(view: ContextView) -> Reading:
-    return from_reading(view.reading, view.tokens_to_compaction, _from_outlook(view.outlook))
 
 
 def from_checkpoint(checkpoint: domain_checkpoint.Checkpoint) -> Checkpoint:
@@ -377,28 +259,6 @@ def _from_link(link: domain_session.DocumentLink) -> Document:
 
 def from_sessions(page: SessionPage) -> Sessions:
     return Sessions(sessions=tuple(map(from_session, page.sessions)), next_offset=page.next_offset)
-
-
-def from_handoff(view: HandoffView) -> Handoff:
-    return Handoff(
-        uri=view.path.as_uri(),
-        score=view.score.points,
-        confidence=view.score.confidence,
-        recovery_minutes=view.score.recovery_minutes,
-        claims=view.score.claims,
-        proven=view.score.proven,
-        tokens=view.score.document_tokens,
-        missing=from_missing(view.score.missing),
-    )
-
-
-def from_missing(missing: Sequence[Missing]) -> tuple[MissingPoint, ...]:
-    return tuple(
-        MissingPoint(
-            id=point.id, text=point.text, section=point.section, points=point.halves / 2, note=point.note
-        )
-        for point in missing
-    )
 
 
 def from_token_count(uri: str, count: TokenCount, window_tokens: int) -> Tokens:

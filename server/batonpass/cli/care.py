@@ -10,7 +10,7 @@ from datetime import timedelta
 from rich.console import Console
 
 from batonpass.app.care import Examination, StoreCare, examine
-from batonpass.app.commands import ARCHIVE_SESSION
+from batonpass.app.commands_on_sessions import ARCHIVE_SESSION
 from batonpass.app.project import Project
 from batonpass.cli.project import OpenProject, print_json, project_in, put_settings_in_force
 from batonpass.cli.terminal import open_console, plain

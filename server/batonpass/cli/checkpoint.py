@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from batonpass.app.commands import CREATE_CHECKPOINT, RESTORE_CHECKPOINT
+from batonpass.app.commands_on_checkpoints import CREATE_CHECKPOINT, RESTORE_CHECKPOINT
 from batonpass.cli.project import OpenProject, print_json, project_in
 from batonpass.cli.terminal import open_console, plain
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from batonpass.app.commands import ALLOW_CHECK, LIST_CHECKS, RECORD_METRIC, RUN_CHECK
+from batonpass.app.commands_on_checks import ALLOW_CHECK, LIST_CHECKS, RECORD_METRIC, RUN_CHECK
 from batonpass.app.project import Project
 from batonpass.cli.project import OpenProject, print_json, project_in
 from batonpass.cli.terminal import open_console, plain

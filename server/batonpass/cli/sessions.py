@@ -9,19 +9,18 @@ from typing import Any
 from rich.console import Console
 
 from batonpass.app.command import Command
-from batonpass.app.commands import (
+from batonpass.app.commands_on_documents import CREATE_DOCUMENT, CREATE_HANDOFF
+from batonpass.app.commands_on_sessions import (
     ABANDON_SESSION,
     ADD_NOTE,
     COMPLETE_PHASE,
     COMPLETE_SESSION,
-    CREATE_HANDOFF,
     LIST_SESSIONS,
     PAUSE_SESSION,
     RESUME_SESSION,
     SHOW_SESSION,
     START_SESSION,
 )
-from batonpass.app.commands_on_documents import CREATE_DOCUMENT
 from batonpass.cli.project import OpenProject, print_json, project_in
 from batonpass.cli.session_pages import path_of, print_session, print_sessions
 from batonpass.cli.terminal import open_console, plain

@@ -15,7 +15,8 @@ from pygls.exceptions import JsonRpcException
 
 from batonpass.app import emergency, recovery
 from batonpass.app.attendance import Attendant
-from batonpass.app.commands import CREATE_CHECKPOINT, CREATE_HANDOFF
+from batonpass.app.commands_on_checkpoints import CREATE_CHECKPOINT
+from batonpass.app.commands_on_documents import CREATE_HANDOFF
 from batonpass.app.emergency import Cause
 from batonpass.app.events import EmergencyReached, Event
 from batonpass.app.present_state import on_present_state

@@ -13,17 +13,11 @@ from lsprotocol import types
 
 from batonpass.app.agent_commands import EXPLAIN_AGENT, IGNORE_AGENT
 from batonpass.app.agent_following import UnknownLines
-from batonpass.app.commands import (
-    CREATE_CHECKPOINT,
-    CREATE_HANDOFF,
-    DISMISS_SUGGESTION,
-    INCLUDE_FILE,
-    RESUME_SESSION,
-    SET_FILE_ASIDE,
-    SHOW_SECTIONS,
-    SNOOZE_SUGGESTION,
-    START_SESSION,
-)
+from batonpass.app.commands_on_checkpoints import CREATE_CHECKPOINT
+from batonpass.app.commands_on_context import INCLUDE_FILE, SET_FILE_ASIDE, SHOW_SECTIONS
+from batonpass.app.commands_on_documents import CREATE_HANDOFF
+from batonpass.app.commands_on_sessions import RESUME_SESSION, START_SESSION
+from batonpass.app.commands_on_suggestions import DISMISS_SUGGESTION, SNOOZE_SUGGESTION
 from batonpass.app.file_costs import LargeFile
 from batonpass.app.project import Current
 from batonpass.domain.branches import title_for

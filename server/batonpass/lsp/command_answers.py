@@ -7,9 +7,14 @@ from typing import Any
 
 from lsprotocol import types
 
-from batonpass.app import commands
 from batonpass.app.agent_commands import EXPLAIN_AGENT
 from batonpass.app.commands import COMMANDS
+from batonpass.app.commands_on_checkpoints import CREATE_CHECKPOINT, RESTORE_CHECKPOINT
+from batonpass.app.commands_on_checks import RUN_CHECK
+from batonpass.app.commands_on_context import INCLUDE_FILE, SET_FILE_ASIDE, SHOW_SECTIONS
+from batonpass.app.commands_on_documents import CREATE_HANDOFF, VERIFY_HANDOFF
+from batonpass.app.commands_on_sessions import SPLIT_SESSION, START_SESSION
+from batonpass.app.commands_on_suggestions import ACCEPT_SUGGESTION
 from batonpass.app.file_costs import file_name
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.workbench import Workbench
@@ -66,7 +71,7 @@ def _tell_set_aside(workbench: Workbench, file: dict[str, Any]) -> None:
     if file["setAside"]:
         workbench.tell(
             f"{file_name(file['uri'])} is set aside: its size is not reported in this project any more. "
-            f"On its first line, “{commands.INCLUDE_FILE.title}” takes that back."
+            f"On its first line, “{INCLUDE_FILE.title}” takes that back."
         )
 
 
@@ -91,34 +96,34 @@ def _tell_understanding(workbench: Workbench, answer: dict[str, Any]) -> None:
 
 AFTER: dict[str, AfterWords] = {
     EXPLAIN_AGENT.name: _tell_understanding,
-    commands.START_SESSION.name: _show_plan,
-    commands.SPLIT_SESSION.name: _show_plan,
-    commands.CREATE_HANDOFF.name: _show_handoff,
-    commands.VERIFY_HANDOFF.name: _tell_verified,
-    commands.CREATE_CHECKPOINT.name: _tell_checkpoint,
-    commands.RESTORE_CHECKPOINT.name: _tell_restored,
-    commands.SET_FILE_ASIDE.name: _tell_set_aside,
-    commands.INCLUDE_FILE.name: _tell_set_aside,
-    commands.SHOW_SECTIONS.name: _offer_sections,
-    commands.RUN_CHECK.name: _tell_checks,
+    START_SESSION.name: _show_plan,
+    SPLIT_SESSION.name: _show_plan,
+    CREATE_HANDOFF.name: _show_handoff,
+    VERIFY_HANDOFF.name: _tell_verified,
+    CREATE_CHECKPOINT.name: _tell_checkpoint,
+    RESTORE_CHECKPOINT.name: _tell_restored,
+    SET_FILE_ASIDE.name: _tell_set_aside,
+    INCLUDE_FILE.name: _tell_set_aside,
+    SHOW_SECTIONS.name: _offer_sections,
+    RUN_CHECK.name: _tell_checks,
 }
 """What the user sees when a command has succeeded, beyond its result."""
 
 PROGRESS: dict[str, str] = {
-    commands.CREATE_CHECKPOINT.name: "Creating a checkpoint",
-    commands.ACCEPT_SUGGESTION.name: "Following a suggestion",
-    commands.RESTORE_CHECKPOINT.name: "Restoring a checkpoint",
-    commands.CREATE_HANDOFF.name: "Writing the handoff",
-    commands.RUN_CHECK.name: "Running checks",
-    commands.SPLIT_SESSION.name: "Splitting the session",
+    CREATE_CHECKPOINT.name: "Creating a checkpoint",
+    ACCEPT_SUGGESTION.name: "Following a suggestion",
+    RESTORE_CHECKPOINT.name: "Restoring a checkpoint",
+    CREATE_HANDOFF.name: "Writing the handoff",
+    RUN_CHECK.name: "Running checks",
+    SPLIT_SESSION.name: "Splitting the session",
 }
 
 CANCELLABLE = frozenset(
     {
-        commands.CREATE_CHECKPOINT.name,
-        commands.ACCEPT_SUGGESTION.name,
-        commands.RESTORE_CHECKPOINT.name,
-        commands.RUN_CHECK.name,
+        CREATE_CHECKPOINT.name,
+        ACCEPT_SUGGESTION.name,
+        RESTORE_CHECKPOINT.name,
+        RUN_CHECK.name,
     }
 )
 """Commands that leave nothing behind when they are cancelled in time."""

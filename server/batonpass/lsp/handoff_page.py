@@ -12,8 +12,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from batonpass.app.commands import VERIFY_HANDOFF
-from batonpass.app.commands_on_documents import REFRESH_DOCUMENT
+from batonpass.app.commands_on_documents import REFRESH_DOCUMENT, VERIFY_HANDOFF
 from batonpass.app.handoff_care import HandoffProblem, find_problems
 from batonpass.app.markdown.places import PLACES
 from batonpass.app.project import Current, Project

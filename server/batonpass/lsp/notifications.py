@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from batonpass.app import contexts, sessions, suggestions_wire, wire
+from batonpass.app import context_wire, contexts, sessions, suggestions_wire, wire
 from batonpass.app.events import (
     CheckpointTaken,
     ContextChanged,
@@ -53,7 +53,7 @@ def context_notification(project: Project) -> dict[str, Any]:
         "session": view.session.id if view.session else None,
         "status": view.session.status.value if view.session else None,
         "phase": phase.name if phase else None,
-        "reading": msgspec.to_builtins(wire.from_context(view)),
+        "reading": msgspec.to_builtins(context_wire.from_context(view)),
         "text": gauge.text,
         "tooltip": gauge.tooltip,
         "level": gauge.level.value,
@@ -78,7 +78,7 @@ def closed_notification(reason: str) -> dict[str, Any]:
         "session": None,
         "status": None,
         "phase": None,
-        "reading": msgspec.to_builtins(wire.from_reading(reading)),
+        "reading": msgspec.to_builtins(context_wire.from_reading(reading)),
         "text": "not available",
         "tooltip": reason,
         "level": Level.NORMAL.value,

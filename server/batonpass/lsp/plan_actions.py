@@ -8,13 +8,9 @@ from typing import Any
 from lsprotocol import types
 
 from batonpass.app.command import Command
-from batonpass.app.commands import (
-    COMPLETE_PHASE,
-    CREATE_CHECKPOINT,
-    CREATE_HANDOFF,
-    MOVE_BUDGET,
-    SPLIT_SESSION,
-)
+from batonpass.app.commands_on_checkpoints import CREATE_CHECKPOINT
+from batonpass.app.commands_on_documents import CREATE_HANDOFF
+from batonpass.app.commands_on_sessions import COMPLETE_PHASE, MOVE_BUDGET, SPLIT_SESSION
 from batonpass.app.project import Current
 from batonpass.domain.plan import active_phase
 from batonpass.domain.plan_problems import PhaseOverBudget, PlanProblem
