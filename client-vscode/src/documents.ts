@@ -18,6 +18,7 @@ export async function createDocument(commands: Commands): Promise<void> {
   await openDocument(uri);
 }
 
-export async function openDocument(uri: string): Promise<void> {
-  await vscode.window.showTextDocument(vscode.Uri.parse(uri));
+/** Opens a document to stay: the next one does not take its place, and the editor lets go of it when it is closed. */
+export async function openDocument(uri: string, options: vscode.TextDocumentShowOptions = {}): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(uri), { preview: false, ...options });
 }

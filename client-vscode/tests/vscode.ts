@@ -49,6 +49,8 @@ export const person = {
   choices: [] as (string | undefined)[],
   /** The documents that are opened. */
   opened: [] as string[],
+  /** The documents that the editor holds. */
+  documents: [] as { uri: string; isDirty: boolean; save: () => Promise<boolean> }[],
   picks: [] as Picking[],
   shown: [] as Shown[],
   executed: [] as { command: string; args: unknown[] }[],
@@ -67,6 +69,7 @@ export function startAfresh(): void {
     picked: undefined,
     choices: [],
     opened: [],
+    documents: [],
     picks: [],
     shown: [],
     executed: [],
@@ -102,9 +105,6 @@ export const window = {
     const picked = person.choices.length > 0 ? person.choices.shift() : person.picked;
     return items.find(({ label }) => label === picked);
   },
-  async showTextDocument(uri: { toString(): string }) {
-    person.opened.push(uri.toString());
-  },
   createStatusBarItem(id: string) {
     const item = { id, show: () => undefined, dispose: () => undefined };
     person.statusBarItems.push(item);
@@ -119,7 +119,8 @@ export const commands = {
     return { dispose: () => person.registered.delete(command) };
   },
   async executeCommand(command: string, ...args: unknown[]): Promise<unknown> {
-    person.executed.push({ command, args });
+    if (command === 'vscode.open') person.opened.push(String(args[0]));
+    else person.executed.push({ command, args });
     return await person.registered.get(command)?.(...args);
   },
 };
@@ -134,7 +135,23 @@ export const Uri = {
   parse: (text: string) => ({ toString: () => text }),
 };
 
+export class Range {
+  constructor(
+    readonly startLine: number,
+    readonly startCharacter: number,
+    readonly endLine: number,
+    readonly endCharacter: number,
+  ) {}
+}
+
+export class CancellationTokenSource {
+  readonly token = {};
+}
+
 export const workspace = {
+  get textDocuments() {
+    return person.documents;
+  },
   getConfiguration(section: string) {
     const prefix = `${section}.`;
     const entries = Object.entries(person.settings)

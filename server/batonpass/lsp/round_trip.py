@@ -20,7 +20,7 @@ from batonpass.app import round_trip
 from batonpass.app.markdown.conflicts import Conflict, find_lines
 from batonpass.app.markdown.source import split_source
 from batonpass.app.project import Current, Project
-from batonpass.domain.session import DocumentLink
+from batonpass.domain.session import DocumentKind, DocumentLink, Session
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.diagnostics import SOURCE, DiagnosticPublisher, Subject, is_same_document
 from batonpass.lsp.failures import log_failure
@@ -30,6 +30,8 @@ from batonpass.lsp.tracking import DocumentTracker
 logger = logging.getLogger(__name__)
 
 MERGE_CONFLICT = "merge-conflict"
+
+LOGS = (DocumentKind.SESSION_LOG, DocumentKind.IMPLEMENTATION_LOG)
 
 REST_SECONDS = 3.0
 """How long the line that a person was on is left to them after their last keystroke."""
@@ -49,6 +51,8 @@ class DocumentRoundTrip:
         self._publisher = publisher
         self._project: Project | None = None
         self._links: dict[str, DocumentLink] = {}
+        # What the logs tell of the open session, as it was last heard of.
+        self._told: tuple[object, ...] | None = None
         self._conflicts: Mapping[str, Sequence[Conflict]] = {}
         # Where the person typed last in each document, and when, by the clock of the loop.
         self._lines: dict[str, tuple[int, float]] = {}
@@ -64,6 +68,24 @@ class DocumentRoundTrip:
         """The open session is another, or has other documents."""
         links = current.session.documents if current else ()
         self._links = {unquote(Path(link.path).as_uri()): link for link in links}
+        before, self._told = self._told, _told_in_logs(current.session) if current else None
+        if (
+            before is not None
+            and self._told is not None
+            and before[0] == self._told[0]
+            and before != self._told
+        ):
+            self.bring_up_logs()
+
+    def bring_up_logs(self) -> None:
+        """Something happened that the logs tell of: those that are open tell it, soon.
+
+        The plan is brought up with each change; a handoff tells of its own moment until it is refreshed.
+        """
+        for name, link in self._links.items():
+            uri = Path(link.path).as_uri()
+            if link.kind in LOGS and self._server.documents.find_open(uri) is not None:
+                self._try_later(name, self._tracker.quiet_seconds)
 
     def take_conflicts(self, conflicts: Mapping[str, Sequence[Conflict]]) -> None:
         """What stands in conflict, by the documents' URIs."""
@@ -231,6 +253,13 @@ class DocumentRoundTrip:
         for uri in self._conflicts:
             found = [diagnostic for _, diagnostic in self.find_conflicts(uri)]
             self._publisher.put(Subject.CONFLICT, uri, found)
+
+
+def _told_in_logs(session: Session) -> tuple[object, ...]:
+    """What changes a log when it changes, the session's id first; the use of phases grows all the time."""
+    phases = tuple((phase.name, phase.status) for phase in session.phases)
+    goals = (session.title, session.focus, session.objectives, session.tasks, session.notes)
+    return (session.id, *goals, phases, session.history, session.checks, session.metrics)
 
 
 def from_conflict(conflict: Conflict, line: int) -> types.Diagnostic:

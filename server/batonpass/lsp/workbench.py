@@ -21,7 +21,7 @@ from pygls.uris import to_fs_path
 from batonpass.app import contexts
 from batonpass.app.command import Command, Running
 from batonpass.app.emergency import Cause
-from batonpass.app.events import Event, SessionChanged
+from batonpass.app.events import CheckpointTaken, Event, SessionChanged
 from batonpass.app.file_costs import window_of
 from batonpass.app.intake import Edited, Read
 from batonpass.app.project import Current, Project
@@ -329,6 +329,8 @@ class Workbench:
         if project is None:
             return
         current = project.current
+        if isinstance(event, CheckpointTaken):
+            self._post(self.documents.bring_up_logs)
         told = from_event(project, event)
         if told is None:
             return

@@ -103,6 +103,30 @@ export class Workbench {
     await this.page.locator('.quick-input-widget:visible .monaco-list-row', { hasText: text }).first().waitFor();
   }
 
+  /** Has a document of the session written, of the kind with this name; it opens. */
+  async createDocument(kind) {
+    await this.runCommand('Batonpass: Create Document');
+    await this.choose(kind);
+  }
+
+  /** Adds a note of a kind by the palette; `answers` are its words and the rest, by what is asked. */
+  async addNote(kind, answers) {
+    await this.runCommand('Batonpass: Add Note');
+    await this.choose(kind);
+    for (const [question, words] of Object.entries(answers)) await this.answer(question, words);
+  }
+
+  async addTask(words, urgency) {
+    await this.runCommand('Batonpass: Add Task');
+    await this.answer('What is to be done?', words);
+    await this.choose(urgency);
+  }
+
+  /** Waits until a document has nothing unsaved, whether its tab is in front or not. */
+  async waitForSaved(name) {
+    await this.page.locator(`.tab.dirty[data-resource-name="${name}"]`).waitFor({ state: 'detached' });
+  }
+
   /** Brings the line with this text into view. */
   async goToLine(text) {
     await this.page.keyboard.press('Control+F');

@@ -170,3 +170,33 @@ async def test_a_conflict_is_shown_and_settled(page, title):
     await page.until(lambda text: all(f"] {words} <!--" in text for words in wanted))
     await page.until(lambda text: ("It is mine" in text) is (title != "Take new"))
     assert [o["text"] for o in (await page.session())["objectives"]] == wanted
+
+
+@pytest.fixture(params=["sessionLog", "implementationLog"])
+async def log(request, editor, world):
+    """A log of a session, open in the editor."""
+    await editor.start_session(objectives=[{"text": "It works"}])
+    return Page(editor, world, (await editor.execute("document.create", kind=request.param))["uri"])
+
+
+async def test_what_happens_in_the_session_comes_into_an_open_log(log):
+    await log.editor.execute("note.add", kind="decision", text="Keep the index in memory")
+    await log.until(lambda text: "**Decision:** Keep the index in memory" in text)
+    await log.editor.execute("objective.update", objective="o1", done=True)
+    await log.until(lambda text: "Objective reached: It works" in text)
+    assert "Keep the index" not in log.world.files.texts[log.path], "saving it is the person's"
+
+
+async def test_a_checkpoint_comes_into_an_open_log(log):
+    await log.editor.execute("checkpoint.create", note="Before the merge")
+    await log.until(lambda text: "Before the merge" in text)
+
+
+async def test_a_log_is_left_alone_while_only_the_context_grows(log):
+    await log.editor.execute("note.add", kind="learning", text="Sets are faster")
+    await log.until(lambda text: "Sets are faster" in text)
+    count = len(log.editor.said("workspace/applyEdit"))
+    await log.editor.execute("context.report", tokens=20_000)
+    await log.editor.execute("note.add", kind="learning", text="Lists keep their order")
+    await log.until(lambda text: "Lists keep their order" in text)
+    assert len(log.editor.said("workspace/applyEdit")) == count + 1
