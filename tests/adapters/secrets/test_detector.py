@@ -5,12 +5,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.adapters.secrets.corpus import INNOCENT_LINES, SECRET_LINES
 from tests.adapters.secrets.samples import SECRETS
 
 from batonpass.adapters.secrets.detector import SecretDetector
 
 ROOT = Path(__file__).parents[3]
-OWN = {"samples.py", "test_detector.py"}
+OWN = {"corpus.py", "samples.py", "test_detector.py"}
 
 DETECTOR = SecretDetector()
 
@@ -29,6 +30,25 @@ def test_a_secret_is_found_in_the_middle_of_a_text(sample):
 
 def test_there_are_secrets_of_many_kinds():
     assert len({sample.kind for sample in SECRETS}) >= 25
+
+
+@pytest.mark.parametrize("line", SECRET_LINES, ids=lambda line: line.form)
+def test_a_secret_of_a_developers_day_is_found_and_nothing_else_of_its_line(line):
+    before, _, after = line.text.partition(line.secret)
+    redacted = DETECTOR.redact(line.text)
+    assert redacted.startswith(f"{before}[redacted: ") and redacted.endswith(f"]{after}"), redacted
+    assert redacted.count("[redacted: ") == 1
+
+
+@pytest.mark.parametrize("text", INNOCENT_LINES)
+def test_a_line_of_a_developers_day_without_a_secret_stays(text):
+    assert DETECTOR.redact(text) == text
+
+
+def test_the_corpus_is_large_and_every_line_of_it_has_its_secret():
+    assert len(SECRET_LINES) >= 100 and len({line.form for line in SECRET_LINES}) >= 35
+    assert len(INNOCENT_LINES) >= 200 and len(set(INNOCENT_LINES)) == len(INNOCENT_LINES)
+    assert all(len(line.secret) > 3 for line in SECRET_LINES)
 
 
 INNOCENT = [
