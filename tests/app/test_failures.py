@@ -196,6 +196,7 @@ READ_FOR_THE_PLAN = {
     "documents.read",
     "store.record",
     "store.ledger_totals",
+    "store.session",
     "repository.state",
     "renderer.render_plan",
 }

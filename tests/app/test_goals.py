@@ -39,6 +39,9 @@ def test_a_task_has_the_shape_of_the_surface(begun):
         "objective": "o1",
         "progressPercent": 50,
         "carriedFrom": None,
+        "startedAt": None,
+        "completedAt": None,
+        "minutesSpent": None,
     }
     assert session["tasks"][0]["priority"] == "medium"
 
@@ -53,6 +56,7 @@ def test_an_objective_has_the_shape_of_the_surface(begun):
         "done": False,
         "progressPercent": 0,
         "carriedFrom": None,
+        "reachedAt": None,
     }
     assert session["objectives"][0]["priority"] == "high"
 

@@ -44,6 +44,7 @@ from batonpass.domain.recovery import suggest_recovery
 from batonpass.domain.redaction import redact
 from batonpass.domain.session import Session, SessionStatus
 from batonpass.domain.suggestions import Suggestion, from_trigger, suggest
+from batonpass.domain.timeline import record_moves
 from batonpass.domain.trend import Course, Forecast, find_trend, follow, foresee
 from batonpass.domain.triggers import TriggerKind, TriggerState, adopt, rearm, settle
 
@@ -266,7 +267,7 @@ class Project:
         `others` are further sessions that change with it; `also` stores what else belongs to it. Whatever
         is to be read is read before anything is stored: a change that is reported as failed was not made.
         """
-        session = self.redact(session)
+        session = self.redact(self.with_moves(session))
         others = tuple(map(self.redact, others))
         before = self._totals_of(session)
         known = self.current.session.triggers if self._is_current(session) and self.current else ()
@@ -305,6 +306,12 @@ class Project:
         suggestion = from_trigger(emergency) if emergency else None
         if suggestion is not None:
             self.events.publish(EmergencyReached(stored.id, suggestion.reason))
+
+    def with_moves(self, session: Session) -> Session:
+        """The session whose tasks and objectives tell when they became what is not stored of them yet."""
+        current = self.current if self._is_current(session) else None
+        known = current.session if current else self.ports.store.session(session.id)
+        return record_moves(session, known, self.ports.clock())
 
     def redact(self, value: Value) -> Value:
         """The value without secrets in its texts. What the open session holds was looked at already."""

@@ -1,6 +1,7 @@
 """What use cases answer with, beyond the domain's own values."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from batonpass.domain.checkpoint import Checkpoint
@@ -29,11 +30,12 @@ class ContextView:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session with what is kept beside it."""
+    """A session with what is kept beside it, as it is `at` a moment."""
 
     session: Session
     checkpoints: tuple[Checkpoint, ...]
     context: ContextView
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def exchange(
     for words and box.
     """
     kind = standing.link.kind
+    session = project.with_moves(session)
     text, choices = apply_choices(standing.text, standing.rendering.choices)
     now = render(project, session, kind)
     conflicts = standing.rendering.conflicts
@@ -128,7 +129,8 @@ def exchange(
         wanted=wanted,
         removes=kind is DocumentKind.PLAN,
     )
-    changed = project.redact(take_in(planned, comparison, project.ports.clock()))
+    taken_in = take_in(planned, comparison, project.ports.clock())
+    changed = project.redact(project.with_moves(taken_in))
     new = now if changed == session else render(project, changed, kind)
     fresh = read_statements(new, kind)
     keep_written_ids(fresh.entries)

@@ -36,6 +36,7 @@ from batonpass.domain.session import (
     require_open,
     with_plan,
 )
+from batonpass.domain.timeline import record_moves
 from batonpass.domain.triggers import adopt
 
 
@@ -63,7 +64,7 @@ def start(project: Project, parameters: StartSession) -> SessionView:
 
 def view_new(project: Project, session: Session) -> SessionView:
     """A session that was just stored for the first time. It asks nothing of the store, so it cannot fail."""
-    return SessionView(session, (), view_of(project, project.observe(session)))
+    return SessionView(session, (), view_of(project, project.observe(session)), project.ports.clock())
 
 
 def draft(
@@ -102,7 +103,8 @@ def draft(
         objectives=objectives,
         triggers=adopt((), settings.trigger_rules),
     )
-    return move(continue_from(planned, previous) if previous else planned, SessionStatus.ACTIVE, now)
+    continued = continue_from(planned, previous) if previous else planned
+    return move(record_moves(continued, None, now), SessionStatus.ACTIVE, now)
 
 
 def _find_continued(project: Project, continues: str | None) -> Session | None:
@@ -250,4 +252,4 @@ def take_note(project: Project, parameters: AddNote) -> SessionView:
 def view(project: Project, session: Session) -> SessionView:
     observed = project.observe(session)
     checkpoints = project.ports.store.checkpoints(session.id)
-    return SessionView(observed.session, checkpoints, view_of(project, observed))
+    return SessionView(observed.session, checkpoints, view_of(project, observed), project.ports.clock())

@@ -27,7 +27,8 @@ def look_at_session(project: Project) -> tuple[SessionView | None, ContextView]:
     if current is None:
         return None, ContextView(None, unknown_reading(project.settings.context_window), None, False)
     view = view_of(project, current)
-    return SessionView(current.session, project.ports.store.checkpoints(current.session.id), view), view
+    checkpoints = project.ports.store.checkpoints(current.session.id)
+    return SessionView(current.session, checkpoints, view, project.ports.clock()), view
 
 
 def from_look(

@@ -5,11 +5,12 @@ from datetime import datetime
 from itertools import accumulate
 
 from batonpass.domain.context import Reading
-from batonpass.domain.goals import Objective, ObjectiveKind, Task, open_blockers
+from batonpass.domain.goals import Objective, ObjectiveKind, Task, TaskStatus, open_blockers
 from batonpass.domain.plan import Phase, usable_tokens
 from batonpass.domain.quality import NOTHING_KNOWN, Quality
 from batonpass.domain.repository import RepositoryState
 from batonpass.domain.session import Note, NoteKind, Session
+from batonpass.domain.timeline import status_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,10 @@ class PlanView:
     def waits_for(self, task: Task) -> tuple[Task, ...]:
         """The tasks that come before this one and are not completed."""
         return open_blockers(task, self.session.tasks)
+
+    def state_since(self, task: Task) -> datetime | None:
+        """Since when a task is begun, blocked or completed; None if it is open, or that is not known."""
+        return None if task.status is TaskStatus.OPEN else status_since(task)
 
     def leads_to(self, task: Task) -> Objective | None:
         """The objective that a task leads to, if it names one."""

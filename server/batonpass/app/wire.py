@@ -29,6 +29,7 @@ from batonpass.domain.goals import (
 from batonpass.domain.plan import PhaseStatus
 from batonpass.domain.redaction import count_redactions
 from batonpass.domain.session import DocumentKind, NoteKind, SessionStatus
+from batonpass.domain.timeline import completed_at, started_at, time_spent
 
 
 class Phase(Json):
@@ -48,7 +49,10 @@ class Budget(Json):
 
 
 class Objective(Json):
-    """`carriedFrom` is the session it was first stated in, when it was carried over from an earlier one."""
+    """`carriedFrom` is the session it was first stated in, when it was carried over from an earlier one.
+
+    `reachedAt` is null where it is not reached, and where that was not recorded.
+    """
 
     id: str
     text: str
@@ -57,6 +61,7 @@ class Objective(Json):
     done: bool
     progress_percent: int
     carried_from: str | None
+    reached_at: datetime | None
 
 
 class Subtask(Json):
@@ -66,7 +71,11 @@ class Subtask(Json):
 
 
 class Task(Json):
-    """`blockedBy` are the tasks that come first, `waitsFor` those of them that are not completed."""
+    """`blockedBy` are the tasks that come first, `waitsFor` those of them that are not completed.
+
+    `startedAt` is when it was first marked as in progress in this session. `minutesSpent` is how long it was
+    in progress while the session was active; null where that is not known, as for a task never so marked.
+    """
 
     id: str
     text: str
@@ -80,6 +89,9 @@ class Task(Json):
     objective: str | None
     progress_percent: int
     carried_from: str | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    minutes_spent: int | None
 
 
 class Note(Json):
@@ -209,7 +221,7 @@ def from_session(view: SessionView) -> Session:
         phases=tuple(msgspec.convert(phase, Phase, from_attributes=True) for phase in session.phases),
         budget=msgspec.convert(session.budget, Budget, from_attributes=True),
         objectives=tuple(_from_objective(objective, session) for objective in session.objectives),
-        tasks=tuple(_from_task(task, session) for task in session.tasks),
+        tasks=tuple(_from_task(task, session, view.at) for task in session.tasks),
         progress_percent=progress_percent(session.objectives, session.tasks),
         notes=tuple(msgspec.convert(note, Note, from_attributes=True) for note in session.notes),
         checkpoints=tuple(map(from_checkpoint, view.checkpoints)),
@@ -231,10 +243,12 @@ def _from_objective(objective: goals.Objective, session: domain_session.Session)
         done=objective.done,
         progress_percent=objective_progress(objective, session.tasks),
         carried_from=objective.carried_from,
+        reached_at=objective.reached_at,
     )
 
 
-def _from_task(task: goals.Task, session: domain_session.Session) -> Task:
+def _from_task(task: goals.Task, session: domain_session.Session, now: datetime) -> Task:
+    spent = time_spent(task, session, now)
     return Task(
         id=task.id,
         text=task.text,
@@ -250,6 +264,9 @@ def _from_task(task: goals.Task, session: domain_session.Session) -> Task:
         objective=task.objective,
         progress_percent=task.progress_percent,
         carried_from=task.carried_from,
+        started_at=started_at(task),
+        completed_at=completed_at(task),
+        minutes_spent=spent.minutes if spent and spent.is_whole else None,
     )
 
 

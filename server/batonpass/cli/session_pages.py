@@ -106,6 +106,8 @@ def _task(task: Json) -> str:
         words.append(f"{task['estimateMinutes']:,} minutes")
     if task["estimateTokens"] is not None:
         words.append(f"{task['estimateTokens']:,} tokens")
+    if task["minutesSpent"] is not None:
+        words.append(f"{task['minutesSpent']:,} minutes spent")
     if task["waitsFor"]:
         words.append(f"waits for {', '.join(task['waitsFor'])}")
     return f"{task['id']} {task['text']} ({', '.join(words)})"

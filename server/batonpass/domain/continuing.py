@@ -57,7 +57,10 @@ def _merge(stated: Iterable[Objective], carried: Iterable[Objective]) -> tuple[O
 
 
 def _open_tasks(previous: Session, objectives: set[str]) -> tuple[Task, ...]:
-    """With their ids; what they waited for and is completed, or led to and is reached, is left out."""
+    """With their ids; what they waited for and is completed, or led to and is reached, is left out.
+
+    Their time is counted anew: a timeline tells of one session.
+    """
     tasks = tuple(task for task in previous.tasks if not task.is_completed)
     ids = {task.id for task in tasks}
     return tuple(
@@ -66,6 +69,7 @@ def _open_tasks(previous: Session, objectives: set[str]) -> tuple[Task, ...]:
             blocked_by=tuple(blocker for blocker in task.blocked_by if blocker in ids),
             objective=task.objective if task.objective in objectives else None,
             carried_from=task.carried_from or previous.id,
+            timeline=(),
         )
         for task in tasks
     )

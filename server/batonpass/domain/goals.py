@@ -7,6 +7,7 @@ what has neither is at 0. A session is as far as its objectives and tasks on ave
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -35,7 +36,10 @@ class TaskStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """`carried_from` is the earlier session that it was first stated in, for one that was carried over."""
+    """`carried_from` is the earlier session that it was first stated in, for one that was carried over.
+
+    `reached_at` is None where it is not reached, and where nobody recorded when.
+    """
 
     text: str
     kind: ObjectiveKind = ObjectiveKind.PRIMARY
@@ -43,6 +47,7 @@ class Objective:
     id: str = ""
     priority: Priority = Priority.MEDIUM
     carried_from: str | None = None
+    reached_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,29 @@ class Subtask:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """What a task became at a moment: its status, which `was` another or the same, and its estimate.
+
+    `was` is None when the task was new to its session.
+    """
+
+    at: datetime
+    status: TaskStatus
+    was: TaskStatus | None = None
+    estimate_minutes: int | None = None
+    estimate_tokens: int | None = None
+
+    @property
+    def changes_status(self) -> bool:
+        return self.was is not self.status
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """`blocked_by` are ids of tasks that come first, `objective` the id of the objective it leads to."""
+    """`blocked_by` are ids of tasks that come first, `objective` the id of the objective it leads to.
+
+    `timeline` are its moves in this session, the oldest first; `domain/timeline.py` writes and reads it.
+    """
 
     text: str
     status: TaskStatus = TaskStatus.OPEN
@@ -68,6 +94,7 @@ class Task:
     blocked_by: tuple[str, ...] = ()
     objective: str | None = None
     carried_from: str | None = None
+    timeline: tuple[Move, ...] = ()
 
     @property
     def is_completed(self) -> bool:

@@ -53,13 +53,12 @@ def update_objective(session: Session, objective_id: str, change: ObjectiveChang
     require_open(session, "change an objective")
     known = find_objective(session, objective_id)
     others = [other.text for other in session.objectives if other is not known]
-    changed = Objective(
+    changed = replace(
+        known,
         text=known.text if change.text is None else _own_text(change.text, others, "objective"),
         kind=change.kind or known.kind,
         done=known.done if change.done is None else change.done,
-        id=known.id,
         priority=change.priority or known.priority,
-        carried_from=known.carried_from,
     )
     return replace(session, objectives=tuple(changed if o is known else o for o in session.objectives))
 

@@ -1,8 +1,11 @@
 """Sessions stored before objectives and tasks had ids, priorities and estimates are read as was meant."""
 
+from dataclasses import replace
+
 from batonpass.adapters.store.records import from_document, to_document
-from batonpass.domain.goals import Objective, Priority, Task, TaskStatus
+from batonpass.domain.goals import Move, Objective, Priority, Task, TaskStatus
 from batonpass.domain.session import Session
+from batonpass.domain.timeline import record_moves
 
 
 def earlier(session):
@@ -24,6 +27,16 @@ def test_an_earlier_session_is_read(make_session):
     )
     assert read.notes[0].carried_from is None
     assert read.earlier == () and read.chain == (read.id,)
+
+
+def test_the_timeline_of_a_task_is_kept_and_an_earlier_task_has_none(make_session):
+    known = from_document(earlier(make_session()), Session)
+    assert known.tasks[0].timeline == () and known.objectives[0].reached_at is None
+    at = known.created_at
+    begun = replace(known, tasks=(replace(known.tasks[0], status=TaskStatus.COMPLETED), known.tasks[1]))
+    moved = record_moves(begun, known, at)
+    assert moved.tasks[0].timeline == (Move(at, TaskStatus.COMPLETED, TaskStatus.IN_PROGRESS),)
+    assert from_document(to_document(moved), Session) == moved
 
 
 def test_and_written_with_its_ids(make_session):

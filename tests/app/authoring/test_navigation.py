@@ -132,7 +132,7 @@ def test_files_that_are_there_are_linked(desk):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("Task 1", ["Task 1: Build it", "Estimate: 30 minutes", "Steps: 0 of 2 done", "Blocks: Task 2"]),
+        ("Task 1", ["Task 1: Build it", "Estimate: 30 min", "Steps: 0 of 2 done", "Blocks: Task 2"]),
         ("Task 2", ["Open, high priority", "Blocked by: Task 1, Build it (open)"]),
         ("Checkpoint 1", ["Checkpoint 1, 2026-05-04 12:00 UTC", "Walls stand", "refs/batonpass/"]),
         ("`README.md`", ["README.md", "2 tokens"]),

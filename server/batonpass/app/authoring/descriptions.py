@@ -1,13 +1,14 @@
 """What the things are that a document speaks of, in a few lines: tasks, checkpoints, commits, files."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import datetime
 
 from batonpass.app.authoring.reading import Reading
 from batonpass.app.authoring.references import Reference, ReferenceKind
+from batonpass.app.authoring.task_history import task_history
 from batonpass.app.documents_open import CountState, TokenCount
 from batonpass.app.file_costs import describe_cost, window_of
+from batonpass.app.phrases import estimate, moment, words
 from batonpass.app.project import Project
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.goals import Task, shorten
@@ -18,7 +19,7 @@ def describe(project: Project, reading: Reading, reference: Reference) -> str | 
     """None for what is not known. Files and git are looked at, so this is work for a worker."""
     match reference.kind:
         case ReferenceKind.TASK:
-            return describe_task(reading.known.session, reference.target)
+            return describe_task(reading.known.session, reference.target, project.ports.clock())
         case ReferenceKind.CHECKPOINT:
             return describe_checkpoint(reading.known.checkpoints, reference.target)
         case ReferenceKind.COMMIT:
@@ -29,18 +30,16 @@ def describe(project: Project, reading: Reading, reference: Reference) -> str | 
             return describe_file(project, place) if place and is_file else None
 
 
-def describe_task(session: Session, task_id: str) -> str | None:
+def describe_task(session: Session, task_id: str, now: datetime) -> str | None:
     task = next((task for task in session.tasks if task.id == task_id), None)
-    return "\n".join(_task_lines(session, task)) if task else None
+    return "\n".join((*_task_lines(session, task), *task_history(session, task, now))) if task else None
 
 
 def _task_lines(session: Session, task: Task) -> Iterator[str]:
     yield f"Task {task.id[1:]}: {task.text}"
-    yield f"{_words(task.status).capitalize()}, {task.priority} priority"
-    estimate = [f"{task.estimate_minutes:,} minutes"] if task.estimate_minutes else []
-    estimate += [f"{task.estimate_tokens:,} tokens"] if task.estimate_tokens else []
-    if estimate:
-        yield f"Estimate: {', '.join(estimate)}"
+    yield f"{words(task.status).capitalize()}, {task.priority} priority"
+    if task.estimate_minutes or task.estimate_tokens:
+        yield f"Estimate: {estimate(task)}"
     if task.subtasks:
         done = sum(subtask.done for subtask in task.subtasks)
         yield f"Steps: {done} of {len(task.subtasks)} done"
@@ -58,7 +57,7 @@ def _task_lines(session: Session, task: Task) -> Iterator[str]:
 
 
 def _in_short(task: Task) -> str:
-    return f"Task {task.id[1:]}, {shorten(task.text)} ({_words(task.status)})"
+    return f"Task {task.id[1:]}, {shorten(task.text)} ({words(task.status)})"
 
 
 def describe_checkpoint(checkpoints: tuple[Checkpoint, ...], number: str) -> str | None:
@@ -105,12 +104,3 @@ def _count(project: Project, path: str) -> TokenCount:
     if text is None:
         return TokenCount(None, CountState.SKIPPED)
     return TokenCount(project.ports.vocabulary.load(project.settings.encoding).count(text), CountState.EXACT)
-
-
-def moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def _words(name: StrEnum) -> str:
-    """A name of the wire, such as `inProgress`, as words."""
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name)

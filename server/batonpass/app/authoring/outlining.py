@@ -8,7 +8,7 @@ from batonpass.app.authoring.page import Block, Page
 from batonpass.app.markdown.entries import Entry
 from batonpass.app.markdown.outline import Item
 from batonpass.app.markdown.places import EntryKind
-from batonpass.app.markdown.values import read_state
+from batonpass.app.markdown.values import read_state, without_since
 
 
 class PartKind(StrEnum):
@@ -84,7 +84,7 @@ def _from_items(
 def _state(entry: Entry, steps: dict[int, list[Entry]]) -> str:
     written = entry.fields.get("state")
     state = read_state(written.value) if written else None
-    words = written.value if written and state else ("done" if entry.done else "open")
+    words = without_since(written.value) if written and state else ("done" if entry.done else "open")
     own = steps.get(entry.start, [])
     done = sum(bool(step.done) for step in own)
     return f"{words}, {done} of {len(own)} steps" if own else words

@@ -28,7 +28,12 @@ _UNITS = {**_MINUTES, **_HOURS}
 
 
 def read_state(source: str) -> TaskStatus | None:
-    return _STATES.get(_word(source))
+    return _STATES.get(_word(without_since(source)))
+
+
+def without_since(source: str) -> str:
+    """The state in `in progress, since 2026-03-12 09:10 UTC`; since when it is so is for readers alone."""
+    return source.partition(", since ")[0]
 
 
 def read_priority(source: str) -> Priority | None:
