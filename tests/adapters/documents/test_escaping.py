@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from batonpass.adapters.documents.escaping import code_span, escape_line, escape_lines, headline, visible
+from batonpass.app.markdown.source import plain_words
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -43,8 +44,14 @@ PLACES = {
 
 
 def structure(text: str) -> list[str]:
-    """The kinds of all blocks and inlines, without the text in them."""
-    return [token.type for token in flat(text) if token.type not in {"text", "inline"}]
+    """The kinds of all blocks and inlines, without the text and the code in them."""
+    return [token.type for token in flat(text) if token.type not in {"text", "code_inline", "inline"}]
+
+
+def words(text: str) -> str:
+    """What is written, with code between its backticks."""
+    found = (token for token in flat(text) if token.type in {"text", "code_inline"})
+    return "".join(f"{token.markup}{token.content}{token.markup}" for token in found)
 
 
 def flat(text: str) -> list[Token]:
@@ -59,8 +66,9 @@ def test_text_never_becomes_structure(place: str, text: str) -> None:
         return
     document = PLACES[place].format(escaped)
     assert structure(document) == structure(PLACES[place].format("word")), f"{text!r} changed {place}"
-    shown = "".join(token.content for token in flat(document) if token.type == "text")
-    assert " ".join(visible(text).split()) in shown, f"{text!r} does not read as it was written in {place}"
+    as_written = " ".join(visible(text).split())
+    assert as_written in words(document), f"{text!r} does not read as it was written in {place}"
+    assert plain_words(escaped) == as_written, f"{text!r} does not come back from {place}"
 
 
 @pytest.mark.parametrize("indent", [0, 2, 6])
@@ -112,6 +120,12 @@ def test_what_is_written_can_be_encoded_and_has_no_control_characters(text: str)
         ("- minus", r"\- minus"),
         ("a - b", "a - b"),
         ("a | b", r"a \| b"),
+        ("see `app/_main_.py` and `*`", "see `app/_main_.py` and `*`"),
+        ("`a | b`", r"\`a \| b\`"),
+        (r"`C:\new`", r"\`C:\\new\`"),
+        ("`one` and ` two`", r"`one` and \` two\`"),
+        ("```sh", r"\`\`\`sh"),
+        ("`<!-- o1 -->`", r"\`\<!-- o1 -->\`"),
         ("R&D and &amp;", r"R&D and \&amp;"),
         ("two\nlines", "two lines"),
         (r"C:\new", r"C:\\new"),

@@ -4,7 +4,8 @@ Such text may hold anything: pipes, backticks, HTML, links, headings, line break
 that are not UTF-8. Rendered, it must read as it was written and never become structure. What is escaped is
 the inline and block syntax of CommonMark 0.31 and GitHub's tables and strikethrough, plus `$`, which several
 viewers take for mathematics. Characters that cannot start anything where they stand (`snake_case`, `#12`
-inside a line) stay as they are, because people read these documents raw too.
+inside a line) stay as they are, because people read these documents raw too; so do names in backticks, which
+are code wherever they stand.
 """
 
 import re
@@ -16,6 +17,8 @@ HEADLINE_LIMIT = 100
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _ALWAYS = re.compile(r"[\\`*\[\]<|~$]")
 _ENTITY = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]*;)")
+_CODE = re.compile(r"(?<!`)`(?! )[^`\\&|<]*[^ `\\&|<]`(?!`)")
+"""Code that means the same in a paragraph and in a cell, and says the same with escapes resolved."""
 _UNDERSCORES = re.compile(r"_+")
 _LINE_START = re.compile(r"[#>+\-=:]")
 _ORDERED_ITEM = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
@@ -88,6 +91,7 @@ _JOINERS = "\u200c\u200d"
 def _escape(line: str) -> str:
     """One line without leading or trailing white space."""
     hashes = _CLOSING_HASHES.search(line)
+    code = {place for found in _CODE.finditer(line) for place in range(*found.span())}
     places = {
         *(found.start() for found in _ALWAYS.finditer(line)),
         *(found.start() for found in _ENTITY.finditer(line)),
@@ -98,6 +102,7 @@ def _escape(line: str) -> str:
     ordered = _ORDERED_ITEM.match(line)
     if ordered:
         places.add(ordered.start(2))
+    places -= code
     return "".join(f"\\{character}" if i in places else character for i, character in enumerate(line))
 
 
