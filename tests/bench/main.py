@@ -1,5 +1,6 @@
 """Runs every benchmark, prints a table to standard error and the same rows as JSON to standard output."""
 
+import argparse
 import json
 import os
 import platform
@@ -14,26 +15,29 @@ from rich.table import Table
 from rows import Row, to_json
 
 HERE = Path(__file__).parent
-
-
 PAGE = HERE.parent.parent / "docs" / "performance.md"
 
 
 def main(arguments: list[str]) -> int:
-    """Run the benchmarks named, or all; with --write, keep the figures in the documentation.
-
-    Returns 1 when a bar is not met.
-    """
-    names = [argument for argument in arguments if argument != "--write"]
+    """Run the benchmarks that are named, or all; returns 1 when a bar is not met."""
+    benchmarks = {path.stem.removeprefix("bench_"): path for path in sorted(HERE.glob("bench_*.py"))}
+    parser = argparse.ArgumentParser("main.py", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(benchmarks)}; else all")
+    parser.add_argument("--write", action="store_true", help="keep the figures of all in docs/performance.md")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in benchmarks]
+    if unknown:
+        parser.error(f"no benchmark is called {', '.join(unknown)}; there are {', '.join(benchmarks)}")
+    if options.write and options.names:
+        parser.error("the page holds the figures of one run of all benchmarks: leave out the names")
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as home:
         os.environ.update(HOME=home, XDG_STATE_HOME=f"{home}/state", XDG_CONFIG_HOME=f"{home}/config")
-        for path in sorted(HERE.glob("bench_*.py")):
-            if not names or path.stem.removeprefix("bench_") in names:
-                print(f"measuring: {path.stem} ...", file=sys.stderr)
-                rows.extend(_measure(path))
+        for name in options.names or benchmarks:
+            print(f"measuring: {name} ...", file=sys.stderr)
+            rows.extend(_measure(benchmarks[name]))
     _print_table(rows)
-    if "--write" in arguments:
+    if options.write:
         _write_page(rows)
     print(to_json(rows))
     return 1 if any(row.is_met is False for row in rows) else 0
