@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.adapters.agents import samples
 from tests.adapters.agents import test_claude_code as claude
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -69,6 +70,15 @@ def test_what_a_transcript_holds_drives_no_terminal_and_tells_no_secret(
         assert not set(shown) & {"\x1b", "\u202e"}
         assert "ghp_" not in shown, "secrets are taken out"
         assert "[redacted: " in shown
+
+
+def test_a_transcript_of_this_folder_is_found_by_its_name(
+    batonpass: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    samples.claude_code(Path(environment["HOME"], ".claude"), samples.Session(str(tmp_path), "work"))
+    done = batonpass("facts", "work.jsonl")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "claude-code: work.jsonl" in done.stdout
 
 
 def test_what_is_no_transcript_is_said(batonpass: Run, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def render_plan(
             project=project.name,
             at=project.ports.clock(),
             reading=project.reading_of(session),
-            repository=repository,
+            repository=repository and apart_from_documents(project, session, repository),
             previous=previous,
             thresholds=thresholds_of(session.triggers),
             context_budget=project.settings.context_share,
@@ -129,6 +129,26 @@ def render_plan(
 
 
 def without_documents(project: Project, session: Session, work: WorkDone) -> WorkDone:
-    """The work without the session's own documents: they are listed as documents, not as work."""
-    own = {Path(link.path) for link in session.documents}
+    """The work without the session's own documents: they are listed as documents, not as work.
+
+    Nor are those of the sessions that it continues.
+    """
+    own = _paths(project, session)
     return replace(work, files=tuple(f for f in work.files if project.root / f.path not in own))
+
+
+def apart_from_documents(project: Project, session: Session, state: RepositoryState) -> RepositoryState:
+    """The state with the session's documents, and those of the ones it continues, apart from the work."""
+    own = _paths(project, session)
+    is_own = {change: project.root / change.path in own for change in state.changes}
+    return replace(
+        state,
+        changes=tuple(change for change in state.changes if not is_own[change]),
+        documents=tuple(change for change in state.changes if is_own[change]),
+    )
+
+
+def _paths(project: Project, session: Session) -> set[Path]:
+    earlier = (project.ports.store.session(known) for known in session.chain if known != session.id)
+    chain = (session, *(known for known in earlier if known is not None))
+    return {Path(link.path) for known in chain for link in known.documents}

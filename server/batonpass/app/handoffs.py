@@ -86,7 +86,7 @@ def find_facts(project: Project, session: Session) -> Facts:
 def _look(project: Project, session: Session) -> tuple[Facts, bool]:
     """The facts, and whether the commit that the session began at is lost."""
     repository = project.ports.repository
-    state = repository.state() if repository else None
+    state = documents.apart_from_documents(project, session, repository.state()) if repository else None
     work, start_is_lost = _work_of(project, session)
     own_work = work and documents.without_documents(project, session, work)
     return Facts(session, state, own_work, find_quality(project, session, own_work)), start_is_lost

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from batonpass.domain.context import Reading
 from batonpass.domain.goals import Objective, ObjectiveKind, Task, TaskStatus, open_blockers
+from batonpass.domain.handoff_claims import say_documents
 from batonpass.domain.plan import Phase, usable_tokens
 from batonpass.domain.quality import NOTHING_KNOWN, Quality
 from batonpass.domain.repository import RepositoryState
@@ -60,6 +61,11 @@ class PlanView:
     redactions: int = 0
     services: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+
+    @property
+    def besides(self) -> str:
+        """How many of the sessions' own documents git reports beside the work; empty where there are none."""
+        return say_documents(self.repository) if self.repository else ""
 
     @property
     def planned_lines(self) -> int:

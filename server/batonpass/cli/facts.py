@@ -27,8 +27,7 @@ def show_facts(agents: Agents, redact_text: Redact, path: Path, name: str | None
 
     Raises NotFound, Unavailable or InvalidInput for a file that is no transcript.
     """
-    if not path.exists():
-        raise NotFound(f"There is no file {path}.")
+    path = _find(agents, path)
     agent = agents.of_file(path) if name is None else agents.named(name)
     facts = redact(find_facts([(agent, path)], datetime.now(UTC)), redact_text)
     console = open_console()
@@ -37,6 +36,18 @@ def show_facts(agents: Agents, redact_text: Redact, path: Path, name: str | None
     else:
         _print(console, agent.name, facts)
     return 0
+
+
+def _find(agents: Agents, path: Path) -> Path:
+    """The transcript at a path; a name alone, as documents give it, is also that of one of this folder's."""
+    if path.exists():
+        return path
+    if path.name == str(path):
+        for adapter in agents.adapters:
+            for candidate in adapter.discover([Path.cwd()]):
+                if Path(candidate.path).name == path.name:
+                    return Path(candidate.path)
+    raise NotFound(f"There is no file {path}.")
 
 
 def _to_json(value: object) -> object:

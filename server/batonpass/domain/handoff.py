@@ -27,7 +27,7 @@ from batonpass.domain.handoff_score import Score, score_handoff
 from batonpass.domain.plan import Phase, PhaseStatus
 from batonpass.domain.quality import NOTHING_KNOWN, Quality
 from batonpass.domain.repository import ChangeKind, Evidence, FileChange, RepositoryState, WorkDone
-from batonpass.domain.session import Note, NoteKind, Session
+from batonpass.domain.session import DocumentKind, DocumentLink, Note, NoteKind, Session
 
 DOCUMENTATION_SUFFIXES = (".md", ".mdx", ".rst", ".adoc")
 
@@ -80,9 +80,13 @@ class Handoff:
             total = self.work.commit_count
         return total - len(self.shown(of))
 
+    def words_of(self, part: str) -> str:
+        """What the things of a list are called, such as `open objectives`."""
+        return WORDS[Part(part)]
+
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
-        """What the document does not say, and the command that shows it."""
+        """What the document does not say, and the command or the report that shows it."""
         return tuple(
             LeftOut(number, WORDS[part], self._where(part))
             for part in Part
@@ -96,6 +100,8 @@ class Handoff:
                 return f"git log --oneline {since[:12]}.." if since else "git log --oneline"
             case Part.FILES | Part.DOCUMENTATION:
                 return f"git diff --stat {since[:12]}" if since else "git status"
+            case Part.FAILURES if self.quality.tests:
+                return self.quality.tests.file.path
             case Part.CHECKPOINTS:
                 return f"git for-each-ref refs/batonpass/{self.session.id}"
             case _ if part in FROM_TRANSCRIPTS:
@@ -162,6 +168,10 @@ class Handoff:
             frozenset(change.path for change in self.repository.changes) if self.repository else frozenset()
         )
 
+    def weigh_file(self, change: FileChange) -> tuple[bool, int]:
+        """What puts files in the order of their weight: those in no commit first, then the most changed."""
+        return change.path not in self.uncommitted, -((change.insertions or 0) + (change.deletions or 0))
+
     @property
     def documentation(self) -> tuple[FileChange, ...]:
         """The changed files that are documentation, by the end of their names."""
@@ -170,6 +180,11 @@ class Handoff:
             for change in self.files
             if change.kind is not ChangeKind.DELETED and change.path.lower().endswith(DOCUMENTATION_SUFFIXES)
         )
+
+    @property
+    def other_documents(self) -> tuple[DocumentLink, ...]:
+        """The session's documents but for the handoff itself."""
+        return tuple(link for link in self.session.documents if link.kind is not DocumentKind.HANDOFF)
 
     @property
     def external_references(self) -> tuple[Note, ...]:
@@ -228,7 +243,7 @@ _LISTS: Mapping[Part, Callable[[Handoff], Sequence[object]]] = {
     Part.IN_PROGRESS: lambda handoff: handoff.active_tasks,
     Part.NEXT_TASKS: lambda handoff: handoff.next_tasks,
     Part.FAILURES: lambda handoff: handoff.quality.tests.failures if handoff.quality.tests else (),
-    Part.FILES: lambda handoff: handoff.files,
+    Part.FILES: lambda handoff: sorted(handoff.files, key=handoff.weigh_file),
     Part.COMPLETED: lambda handoff: (*handoff.done_objectives, *handoff.done_tasks),
     Part.PATTERNS: lambda handoff: handoff.notes(NoteKind.PATTERN),
     Part.OBJECTIVES: lambda handoff: handoff.open_objectives,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from batonpass.domain.checkpoint import Checkpoint
 from batonpass.domain.claims import Claim, count_things
 from batonpass.domain.goals import Priority, Task, TaskStatus, by_urgency, open_blockers, shorten, waits
-from batonpass.domain.plan import PhaseStatus
+from batonpass.domain.plan import Phase, PhaseStatus
 from batonpass.domain.quality import Finding, Quality
 from batonpass.domain.repository import ChangeKind, RepositoryState, WorkDone
 from batonpass.domain.session import NoteKind, Session
@@ -95,14 +95,21 @@ def claim_achievements(
 def claim_git_status(repository: RepositoryState | None) -> Claim:
     if repository is None:
         return Claim("UNKNOWN: the project is not a git repository.")
+    besides = say_documents(repository)
     if repository.is_clean:
-        return Claim("CLEAN", repository.evidence)
+        return Claim(f"CLEAN{besides}", repository.evidence)
     parts: list[str] = []
     if repository.changes:
         parts.append(count_things(len(repository.changes), "uncommitted file"))
     if repository.operation:
         parts.append(f"a {repository.operation} in progress")
-    return Claim(f"DIRTY: {' and '.join(parts)}", repository.evidence)
+    return Claim(f"DIRTY: {' and '.join(parts)}{besides}", repository.evidence)
+
+
+def say_documents(repository: RepositoryState) -> str:
+    """How many of the sessions' own documents git reports beside the work; nothing where there are none."""
+    number = len(repository.documents)
+    return f", besides {count_things(number, 'document')} of sessions" if number else ""
 
 
 NO_NEXT_STEP = Claim("Not recorded. Add a note of kind “todo” that says what comes next.")
@@ -132,10 +139,9 @@ def list_immediate_actions(
 ) -> tuple[Claim, ...]:
     claims: list[Claim] = []
     if repository and repository.head:
-        where = f"branch {repository.branch}" if repository.branch else "a detached HEAD"
-        claims.append(
-            Claim(f"Be on {where}, at commit {repository.head[:12]} or later.", repository.evidence)
-        )
+        commit = f"at commit {repository.head[:12]} or later"
+        where = f"on branch {repository.branch}, {commit}" if repository.branch else f"{commit}, on a branch"
+        claims.append(Claim(f"Be {where}.", repository.evidence))
     if repository and repository.changes:
         claims.append(
             Claim(
@@ -148,7 +154,7 @@ def list_immediate_actions(
         last = checkpoints[-1]
         claims.append(
             Claim(
-                f"See what the last checkpoint, number {last.number}, holds beyond the last commit.",
+                f"See what checkpoint {last.number}, the last one, holds beyond the commit it was taken on.",
                 command=f"git show --stat {last.snapshot.ref}",
             )
         )
@@ -171,15 +177,17 @@ def list_investigations(session: Session, quality: Quality) -> tuple[Claim, ...]
     if first is not None and first.predates_edits:
         said = "fail" if first.passed is False else "pass"
         claims.append(Claim(f"Do the tests still {said}? They ran before the last edit.", first.evidence))
-    over = [p for p in session.phases if p.budget_tokens and p.used_tokens > p.budget_tokens]
-    claims.extend(
-        Claim(
-            f"Why did phase “{p.name}” need more than planned? "
-            f"{p.used_tokens:,} of {p.budget_tokens:,} tokens are used."
-        )
-        for p in over
-    )
+    over = [p for p in session.phases if p.used_tokens > p.budget_tokens]
+    claims.extend(Claim(_ask_about_overrun(phase)) for phase in over)
     return tuple(claims)
+
+
+def _ask_about_overrun(phase: Phase) -> str:
+    if not phase.budget_tokens:
+        used = f"{phase.used_tokens:,} tokens are used"
+        return f"Is phase “{phase.name}” worth it? {used}, and nothing of the budget was left for it."
+    used = f"{phase.used_tokens:,} of {phase.budget_tokens:,} tokens are used"
+    return f"Why did phase “{phase.name}” need more than planned? {used}."
 
 
 def claim_cautions(state: RepositoryState | None) -> tuple[Claim, ...]:

@@ -57,6 +57,17 @@ MOST: Mapping[Part, int] = {
 }
 """How many are listed at the most, whatever the budget; of the others all may be."""
 
+LEAST: Mapping[Part, int] = {
+    Part.FAILED_APPROACHES: 1,
+    Part.COMMANDS: 2,
+    Part.QUESTIONS: 1,
+    Part.IN_PROGRESS: 2,
+    Part.NEXT_TASKS: 3,
+    Part.FAILURES: 3,
+    Part.FILES: 3,
+}
+"""How many of a list stay whatever the budget: without the first of these nobody can go on."""
+
 WORDS: Mapping[Part, str] = {
     Part.FAILED_APPROACHES: "failed approaches",
     Part.COMMANDS: "commands",
@@ -92,7 +103,7 @@ FROM_TRANSCRIPTS = frozenset(part for part in Part if part.startswith("agent"))
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """So many things of a list are not in the document; `where` is the command that shows them."""
+    """So many things of a list are not in the document; `where` is the command or report that shows them."""
 
     number: int
     words: str

@@ -56,6 +56,8 @@ class RepositoryState:
     """Where the work tree stands. `branch` is None when HEAD is detached, `head` before the first commit.
 
     `operation` names what git is in the middle of (merge, rebase, cherry-pick, revert, bisect), if anything.
+    `documents` are the session's documents among what git reports, and those of the sessions that it
+    continues: they are no work, and not in `changes`.
     """
 
     branch: str | None
@@ -63,6 +65,7 @@ class RepositoryState:
     changes: tuple[FileChange, ...]
     operation: str | None
     evidence: Evidence
+    documents: tuple[FileChange, ...] = ()
 
     @property
     def is_clean(self) -> bool:

@@ -17,7 +17,7 @@ from batonpass.adapters.documents.renderer import TemplateRenderer
 from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
 from batonpass.domain.handoff import make_handoff
 from batonpass.domain.handoff_budget import fit
-from batonpass.domain.handoff_parts import Part
+from batonpass.domain.handoff_parts import LEAST, Part
 from batonpass.domain.repository import ChangeKind, Commit, FileChange
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -126,11 +126,11 @@ def test_long_lists_are_cut_and_say_how_much_is_left_out(renderer, middle) -> No
     )
     text = renderer.render_handoff(replace(handoff, work=work))
     assert text.count("Change number") == 20
-    assert "\n_1,214 more, see “Left Out”._\n" in text
-    assert "\n- 1,214 commits: `git log --oneline 9f1c2d3e4b5a..`\n" in text
+    assert "\n_Left out: commits (1,214 more)._\n" in text
+    assert "\n- `git log --oneline 9f1c2d3e4b5a..`: commits (1,214)\n" in text
     assert text.count("src/module_") == 50
-    assert "\n_1,000 more, see “Left Out”._\n" in text
-    assert "\n- 1,000 changed files: `git diff --stat 9f1c2d3e4b5a`\n" in text
+    assert "\n_Left out: changed files (1,000 more)._\n" in text
+    assert "\n- `git diff --stat 9f1c2d3e4b5a`: changed files (1,000)" in text
 
 
 @pytest.mark.parametrize("budget", [900, 1_300, 1_600, 2_500])
@@ -138,15 +138,17 @@ def test_a_handoff_keeps_to_its_budget_and_no_list_that_was_cut_looks_empty(budg
     tokenizer = TiktokenVocabulary().load("o200k_base")
     fitted = fit(middle.handoff, budget, lambda handoff: tokenizer.count(renderer.render_handoff(handoff)))
     text = renderer.render_handoff(fitted)
-    bare = replace(middle.handoff, limits=dict.fromkeys(Part, 0))
+    bare = replace(middle.handoff, limits={part: LEAST.get(part, 0) for part in Part})
     assert tokenizer.count(text) <= max(budget, tokenizer.count(renderer.render_handoff(bare)))
     for words in ("Claim rows with SKIP LOCKED", "No access to the carrier", "Do not run two workers yet"):
         assert words in text, "decisions, blockers and warnings are never left out"
     assert missing_headings(HANDOFF, text) == []
     for left in fitted.left_out:
-        assert f"- {left.number} {left.words}: `" in text
+        assert re.search(
+            rf"^- `{re.escape(left.where)}`: .*{left.words} \({left.number}\)", text, re.MULTILINE
+        )
     if not fitted.shown("learnings"):
-        assert "### Architecture Insights\n_1, see “Left Out”._\n" in text
+        assert "### Architecture Insights\n_Left out: learnings (1)._\n" in text
 
 
 def test_paths_of_this_machine_are_shown_from_the_project(renderer, middle) -> None:

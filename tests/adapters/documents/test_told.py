@@ -133,8 +133,9 @@ def test_long_lists_are_cut(renderer, middle) -> None:
     assert [f"`ask {n}`" in text for n in (1, 2, 41, 42, 50)] == [True, False, False, True, True], (
         "the first request says what it is all about"
     )
-    assert "20 files changed by the agent's tools" in text
-    assert "batonpass facts 5f2a.jsonl" in text
+    left_out = text.split("## Left Out\n")[1].split("\n##")[0]
+    assert "- `batonpass facts 5f2a.jsonl`: " in left_out
+    assert "files changed by the agent's tools (20)" in left_out
 
 
 def shape(text: str) -> list[str]:

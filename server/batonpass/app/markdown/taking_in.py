@@ -31,6 +31,8 @@ from batonpass.domain.tasks import add_objective, add_task
 
 logger = logging.getLogger(__name__)
 
+Said = tuple[EntryKind, str, str]
+
 _REMOVE: dict[EntryKind, Callable[[Session, str], Session]] = {
     EntryKind.OBJECTIVE: remove_objective,
     EntryKind.TASK: remove_task,
@@ -64,6 +66,10 @@ def _highest_step(session: Session) -> int:
     return max((int(s.id[1:]) for task in session.tasks for s in task.subtasks), default=0)
 
 
+def _said(entry: Entry) -> Said:
+    return entry.kind, entry.section, entry.text
+
+
 @dataclass(slots=True)
 class _TakingIn:
     session: Session
@@ -84,12 +90,18 @@ class _TakingIn:
                 self._take_changes(entry)
         if self.comparison.removes:
             self._remove_missing(mine)
+        rendered = self._rendered_without_id()
         for entry in mine:
-            if not entry.id and not entry.repeats:
+            if not entry.id and not entry.repeats and _said(entry) not in rendered:
                 self._add(entry)
         self.session = take_in_subtasks(self.session, self.comparison)
         self._put_in_order(mine)
         return self.session
+
+    def _rendered_without_id(self) -> set[Said]:
+        """What a document says by itself where people add things, such as what a transcript tells."""
+        rendered = (*self.comparison.base.entries, *self.comparison.now.entries)
+        return {_said(entry) for entry in rendered if not entry.id}
 
     def _try(self, change: Change) -> bool:
         """Make a change; one that the session refuses is not made."""
