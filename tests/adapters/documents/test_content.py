@@ -148,7 +148,7 @@ def test_a_handoff_keeps_to_its_budget_and_no_list_that_was_cut_looks_empty(budg
             rf"^- `{re.escape(left.where)}`: .*{left.words} \({left.number}\)", text, re.MULTILINE
         )
     if not fitted.shown("learnings"):
-        assert "### Architecture Insights\n_Left out: learnings (1)._\n" in text
+        assert "### Architecture Insights\n\n_Left out: learnings (1)._\n" in text
 
 
 def test_paths_of_this_machine_are_shown_from_the_project(renderer, middle) -> None:
