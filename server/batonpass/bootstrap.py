@@ -100,7 +100,7 @@ def run_language_server() -> int:
 
     gc.freeze()
     gc.enable()
-    return serve(open_project)
+    return serve(open_project, open_redactor)
 
 
 def open_care(project: Project) -> StoreCare:

@@ -45,7 +45,7 @@ def _record(project: Project, current: Current, news: AgentNews) -> None:
     if entries:
         project.record(entries, keep)
     elif news.binding != news.known or news.marks:
-        with project.ports.store.write() as write:
+        with project.write() as write:
             keep(write)
 
 

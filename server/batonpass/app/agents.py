@@ -105,7 +105,7 @@ def bind(project: Project, parameters: BindAgent) -> AgentsView:
     # Whatever is read for the answer is read before anything is stored.
     answer = _view(project, candidates, bound)
     if bound != known:
-        with project.ports.store.write() as write:
+        with project.write() as write:
             write.put_record(session.id, bound)
         _forget_told(project)
     return answer
@@ -135,7 +135,7 @@ def ignore(project: Project, parameters: IgnoreAgent) -> AgentsView:
     """
     name = project.ports.agents().named(parameters.agent).name
     before = list_agents(project)
-    with project.ports.store.write() as write:
+    with project.write() as write:
         if parameters.ignored:
             write.put_record(name, IgnoredAgent(name))
         else:

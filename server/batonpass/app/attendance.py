@@ -106,7 +106,7 @@ class Attendant:
         return end
 
     def _put(self, attendance: Attendance) -> None:
-        with self._project.ports.store.write() as write:
+        with self._project.write() as write:
             write.put_record(attendance.key, attendance)
         self._attendance = attendance
 
@@ -117,7 +117,7 @@ class Attendant:
             answered = replace(active.session, unclean_end=None)
             self._project.save(answered, also=lambda write: write.remove_record(Attendance, attendance.key))
         else:
-            with self._project.ports.store.write() as write:
+            with self._project.write() as write:
                 write.remove_record(Attendance, attendance.key)
         self._attendance = None
 

@@ -29,7 +29,8 @@ def take_sight(project: Project, branch: str | None) -> None:
     current = project.current
     if current is None:
         return
-    session = current.session
+    # As the session has it, which was stored without secrets.
+    session, branch = current.session, project.redact(branch)
     resting = _find_resting(project, branch) if is_elsewhere(session, branch) else None
     project.branch_sight = see(project.branch_sight, session, branch, project.ports.clock(), resting)
     if project.observe(session, current.totals, current.course).suggestions != current.suggestions:

@@ -54,14 +54,16 @@ def take(project: Project, note: str, reason: str) -> Checkpoint:
         note,
         lambda ref, message: repository.take_snapshot(ref, message, project.still_wanted),
     )
-    checkpoint = Checkpoint(
-        session_id=session.id,
-        number=number,
-        at=now,
-        snapshot=snapshot,
-        reading=project.reading_of(session),
-        note=note,
-        reason=reason,
+    checkpoint = project.redact(
+        Checkpoint(
+            session_id=session.id,
+            number=number,
+            at=now,
+            snapshot=snapshot,
+            reading=project.reading_of(session),
+            note=note,
+            reason=reason,
+        )
     )
     try:
         project.save(replace(session, unclean_end=None), checkpoint=checkpoint)

@@ -55,7 +55,7 @@ def list_checks(project: Project, parameters: NoParameters) -> tuple[CheckView, 
     current = project.current
     last = {r.name: r for r in newest_results(current.session.checks)} if current else {}
     return tuple(
-        CheckView(setting, _is_allowed(project, setting), last.get(setting.name))
+        CheckView(setting, _is_allowed(project, setting), last.get(project.redact(setting.name)))
         for setting in project.settings.checks
     )
 
@@ -70,8 +70,8 @@ def allow(project: Project, parameters: AllowCheck) -> tuple[CheckView, ...]:
             "command",
         )
     allowed = AllowedCheck(setting.name, _digest(setting), project.ports.clock())
-    with project.ports.store.write() as write:
-        write.put_record(setting.name, allowed)
+    with project.write() as write:
+        write.put_record(project.redact(setting.name), allowed)
     return list_checks(project, NoParameters())
 
 
@@ -118,7 +118,7 @@ def _digest(setting: CheckSetting) -> str:
 
 
 def _is_allowed(project: Project, setting: CheckSetting) -> bool:
-    allowed = project.ports.store.record(AllowedCheck, setting.name)
+    allowed = project.ports.store.record(AllowedCheck, project.redact(setting.name))
     return allowed is not None and allowed.digest == _digest(setting)
 
 

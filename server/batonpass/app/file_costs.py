@@ -80,7 +80,13 @@ def judge(project: Project, uri: str, tokens: int) -> LargeFile | None:
     if 100 * tokens <= project.settings.large_file_percent * window or unquote(uri) in project.own_documents:
         return None
     path = project.ports.tree.place(uri)
-    return None if path is None else LargeFile(tokens, window, path in project.files_set_aside)
+    return None if path is None else LargeFile(tokens, window, _is_set_aside(project, path))
+
+
+def _is_set_aside(project: Project, path: str) -> bool:
+    # Where nothing is, no secret need be looked for: this is asked while somebody types.
+    aside = project.files_set_aside
+    return bool(aside) and project.redact(path) in aside
 
 
 def set_aside(project: Project, parameters: ChooseFile) -> bool:
@@ -88,7 +94,7 @@ def set_aside(project: Project, parameters: ChooseFile) -> bool:
     path = _place(project, parameters.uri)
     known = project.ports.store.files_set_aside()
     if path not in known:
-        with project.ports.store.write() as write:
+        with project.write() as write:
             write.set_file_aside(path)
     project.files_set_aside = known | {path}
     return True
@@ -99,17 +105,18 @@ def include(project: Project, parameters: ChooseFile) -> bool:
     path = _place(project, parameters.uri)
     known = project.ports.store.files_set_aside()
     if path in known:
-        with project.ports.store.write() as write:
+        with project.write() as write:
             write.include_file(path)
     project.files_set_aside = known - {path}
     return False
 
 
 def _place(project: Project, uri: str) -> str:
+    """The path of a file as it is stored, without secrets."""
     path = project.ports.tree.place(uri)
     if path is None:
         raise InvalidInput(f"{uri} is not a file of this project.", "uri")
-    return path
+    return project.redact(path)
 
 
 def largest_sections(project: Project, parameters: ChooseFile) -> tuple[SectionCount, ...]:

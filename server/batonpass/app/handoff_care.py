@@ -98,7 +98,7 @@ def verify(project: Project, parameters: ChooseSession) -> Verified:
     }
     stale = find_stale(claims, _present(project, claims, held))
     lines = {claim.line for claim in stale}
-    with project.ports.store.write() as write:
+    with project.write() as write:
         write.put_record(record_key(session, Path(link.path)), Verification(held))
     return Verified(Path(link.path), sum(claim.line not in lines for claim in claims), stale)
 
@@ -121,7 +121,7 @@ def _present(project: Project, claims: Sequence[StatedClaim], verified: Mapping[
     if repository is None:
         return Present(None, None, edited, frozenset(), verified)
     state = repository.state()
-    return Present(state.head, state.branch, edited, repository.snapshot_refs(), verified)
+    return Present(state.head, project.redact(state.branch), edited, repository.snapshot_refs(), verified)
 
 
 def _incomplete(project: Project, session: Session, text: str) -> Iterator[HandoffProblem]:

@@ -5,7 +5,8 @@ something, and those run one at a time; anybody may read them at any moment.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +23,7 @@ from batonpass.app.events import (
     SuggestionsChanged,
 )
 from batonpass.app.ports import Ports, StillWanted, StoreWrite, wanted
+from batonpass.app.redacting_write import RedactingWrite
 from batonpass.app.settings import Layer, Settings, resolve_settings
 from batonpass.app.stored_sessions import StoredSessions
 from batonpass.app.transcripts_read import TranscriptsRead
@@ -279,7 +281,7 @@ class Project:
         following = None
         if successor is not None:
             following = self.observe(successor, course=self.stored.course(successor))
-        with self.ports.store.write() as write:
+        with self.write(session, *others) as write:
             for other in others:
                 write.put_session(other)
             stored = write.put_session(session)
@@ -313,6 +315,12 @@ class Project:
         known = current.session if current else self.ports.store.session(session.id)
         return record_moves(session, known, self.ports.clock())
 
+    @contextmanager
+    def write(self, *known: Session) -> Generator[StoreWrite]:
+        """A transaction of the store that no secret gets into; `known` were looked at already."""
+        with self.ports.store.write() as write:
+            yield RedactingWrite(write, self.ports.redactor.redact, known)
+
     def redact(self, value: Value) -> Value:
         """The value without secrets in its texts. What the open session holds was looked at already."""
         known = self.current.session if self.current else None
@@ -340,6 +348,7 @@ class Project:
         A reset among the entries arms every trigger again. What the store refuses is told as an event too:
         nobody waits for an answer here. `also` stores what else belongs to the entries.
         """
+        entries = self.redact(tuple(entries))
         try:
             self._record(entries, also)
         except Outdated:
@@ -363,7 +372,7 @@ class Project:
         if triggers != observed.session.triggers:
             self.save(replace(observed.session, triggers=triggers), entries, also=also)
             return
-        with self.ports.store.write() as write:
+        with self.write() as write:
             if also is not None:
                 also(write)
             stored = write.append_ledger(current.session.id, current.totals, entries)

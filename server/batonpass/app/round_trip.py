@@ -189,8 +189,8 @@ def _store(project: Project, exchanged: Exchange, others: Sequence[Session]) -> 
         left = documents.left_with(standing.rendering.left, exchanged.text)
         rendering = replace(rendering, left=left, choices=())
         session = documents.linked(session, standing.link.kind, path, rendering.text)
-    key, kept = documents.record_key(session, path), project.redact(rendering)
-    stored = project.save(session, others=others, also=lambda write: write.put_record(key, kept))
+    key = documents.record_key(session, path)
+    stored = project.save(session, others=others, also=lambda write: write.put_record(key, rendering))
     if standing.is_open:
         project.document_bases[standing.link.path] = rendering.text
     offered = project.documents_offered.pop(standing.link.path, ())

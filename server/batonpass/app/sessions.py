@@ -184,7 +184,7 @@ def _find_resumed(project: Project, parameters: ResumeSession) -> Session:
         if session.root == project.place
     ]
     if repository is not None and len(paused) > 1:
-        branch = repository.checked_out_branch()
+        branch = project.redact(repository.checked_out_branch())
         paused.sort(key=lambda session: session.branch != branch)
     return paused[0] if paused else found
 
@@ -213,7 +213,7 @@ def archive(project: Project, parameters: ArchiveSession) -> SessionView:
     session = project.observe(project.find_session(parameters.session)).session
     archived = move(session, SessionStatus.ARCHIVED, project.ports.clock(), parameters.note)
     shown = view(project, archived)
-    with project.ports.store.write() as write:
+    with project.write() as write:
         stored = write.put_session(archived)
         write.thin_ledger(stored.id)
     project.events.publish(SessionChanged(stored.id))

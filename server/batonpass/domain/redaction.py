@@ -4,11 +4,13 @@ Values are walked field by field. What names a thing rather than telling of it, 
 left alone, and so is what was already there before a change: it has been looked at.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar, cast
+from urllib.parse import unquote
 
+from batonpass.domain.binding import Binding
 from batonpass.domain.session import DocumentLink
 
 Value = TypeVar("Value")
@@ -41,8 +43,10 @@ def _redact(value: Any, redact_text: Redact, known: Any) -> Any:
         return redact_text(value)
     if isinstance(value, tuple):
         return _redact_items(cast(tuple[object, ...], value), redact_text, known)
-    if isinstance(value, DocumentLink):
-        # A link leads nowhere when it is changed; its name was made of a title without secrets.
+    if isinstance(value, Mapping):
+        return _redact_mapping(cast(Mapping[object, object], value), redact_text)
+    if isinstance(value, (DocumentLink, Binding)):
+        # A link leads nowhere when it is changed; a document's name was made of a title without secrets.
         return value
     if is_dataclass(value) and not isinstance(value, type):
         return _redact_fields(value, redact_text, known)
@@ -56,6 +60,18 @@ def _redact_items(items: tuple[object, ...], redact_text: Redact, known: object)
     return items if unchanged else redacted
 
 
+def _redact_mapping(value: Mapping[object, object], redact_text: Redact) -> Mapping[object, object]:
+    redacted = {redact(key, redact_text): redact(member, redact_text) for key, member in value.items()}
+    return value if redacted == value else redacted
+
+
+def _redact_uri(uri: str, redact_text: Redact) -> str:
+    """A URI as it is, or without its escapes where they hide a secret."""
+    plain = unquote(uri)
+    redacted = redact_text(plain)
+    return uri if redacted == plain else redacted
+
+
 def _redact_fields(value: Any, redact_text: Redact, known: object) -> Any:
     alike = known if type(known) is type(value) else None
     changed: dict[str, object] = {}
@@ -63,7 +79,10 @@ def _redact_fields(value: Any, redact_text: Redact, known: object) -> Any:
         if field.name in _NAMES_A_THING or not field.init:
             continue
         old = getattr(value, field.name)
-        new = redact(old, redact_text, getattr(alike, field.name, None))
+        if field.name == "uri" and isinstance(old, str):
+            new = _redact_uri(old, redact_text)
+        else:
+            new = redact(old, redact_text, getattr(alike, field.name, None))
         if new is not old:
             changed[field.name] = new
     return replace(value, **changed) if changed else value

@@ -7,8 +7,6 @@ that needs them.
 from __future__ import annotations
 
 import gc
-import logging
-import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +19,7 @@ from batonpass.app.authoring.triggers import TRIGGERS
 from batonpass.app.command_names import COMMAND_NAMES
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.cancellation import CancelToken
+from batonpass.lsp.log import OpenRedactor, write_log
 from batonpass.lsp.source_kinds import SOURCE_KINDS
 
 if TYPE_CHECKING:
@@ -123,9 +122,9 @@ def make_server(open_project: Callable[[Path], Project]) -> tuple[BatonpassLangu
     return server, features
 
 
-def serve(open_project: Callable[[Path], Project]) -> int:
+def serve(open_project: Callable[[Path], Project], open_redactor: OpenRedactor) -> int:
     """Serve one client over standard input and output; returns the exit code of the process."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    write_log(open_redactor)
     server, features = make_server(open_project)
     exit_code = server.serve()
     if features.are_loaded:

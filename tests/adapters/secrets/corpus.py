@@ -104,6 +104,7 @@ mongodb+srv://ada:«correct·horse»@cluster0.local/test
 redis://:«correct·horse»@cache:6379/0
 amqp://guest:«h0rse·battery»@mq/vhost
 http://user:«pa·ss1»@proxy.local:3128
+connect to postgres://ada:«correct·hor»…
 ## address with a token
 https://«a1b2c3d4e5·f6a7b8c9d0»@git.local/parcel.git
 https://api.local/v1?access_token=«a1b2c3d4·e5f6»
@@ -323,6 +324,8 @@ ssh://git@git.local:22/ada/parcel.git
 git@github.com:ada/parcel.git
 http://localhost:3000/login?next=%2Faccount
 postgres://localhost:5432/parcel
+listens on http://localhost:8080…
+see http://localhost:8080/a…
 npm login
 docker login registry.local
 vault login

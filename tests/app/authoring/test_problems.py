@@ -75,6 +75,15 @@ def with_line(text, heading, line):
             "Cover `src/parcel/retry.py:12` 🎯 well.",
         ),
         (
+            PLAN,
+            "### Testing Requirements",
+            "Log in with secret-hunter first.",
+            "secret",
+            "secret-hunter",
+            "Take the secret out",
+            "Log in with [redacted: test secret] first.",
+        ),
+        (
             HANDOFF,
             "### Security Observations",
             "The keys are in `src/keys_old.py` still.",

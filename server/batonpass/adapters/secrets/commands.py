@@ -35,6 +35,12 @@ GIVEN_FORMS = tuple(
     Form(kind, re.compile(pattern), needles, _is_word)
     for kind, pattern, needles in (
         (_ADDRESS, r"\b[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\s:/@]{0,200}:([^\s:/@${}<>]{3,200})@", ("://",)),
+        # A quotation that ends within the address.
+        (
+            _ADDRESS,
+            r"://[^\s:/@]{1,200}:((?!\d+(?:…|\.\.\.))[^\s:/@${}<>]{3,200}?)(?:…|\.\.\.)(?!\S)",
+            ("://",),
+        ),
         (_ADDRESS, r"://((?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{16,200})@", ("://",)),
         (
             _ADDRESS,

@@ -23,11 +23,17 @@ _SHORTEST = 8
 """No text that is shorter holds a secret by any form."""
 
 
+_LONGEST_REMEMBERED = 1000
+
+
 class SecretDetector:
-    """The Redactor port. Texts that were looked at lately are remembered, for the same ones come again."""
+    """The Redactor port. Short texts that were looked at lately are remembered: the same ones come again."""
 
     def __init__(self) -> None:
-        self.redact = lru_cache(maxsize=8192)(self._redact)
+        self._redact_again = lru_cache(maxsize=8192)(self._redact)
+
+    def redact(self, text: str) -> str:
+        return self._redact(text) if len(text) > _LONGEST_REMEMBERED else self._redact_again(text)
 
     def _redact(self, text: str) -> str:
         if len(text) < _SHORTEST:

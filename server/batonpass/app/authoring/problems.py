@@ -1,4 +1,4 @@
-"""What is left to do in a document, and what mends it: placeholders, links to nothing, missing sections."""
+"""What is wrong in a document, and what mends it: placeholders, broken links, missing sections, secrets."""
 
 import posixpath
 import re
@@ -26,6 +26,7 @@ class ProblemKind(StrEnum):
     PLACEHOLDER = "placeholder"
     BROKEN_LINK = "broken-link"
     MISSING_SECTION = "missing-section"
+    SECRET = "secret"  # noqa: S105 - The code of a diagnostic.
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ REFRESH = Fix("Refresh facts")
 
 def find_problems(reading: Reading) -> tuple[Problem, ...]:
     """In the order of their lines."""
-    found = [*_placeholders(reading.page), *_broken(reading), *_missing_sections(reading)]
+    found = [*_placeholders(reading.page), *_broken(reading), *_missing_sections(reading), *_secrets(reading)]
     return tuple(sorted(found, key=lambda problem: (problem.line, problem.start)))
 
 
@@ -198,6 +199,24 @@ def _without_link(words: str, reference: Reference) -> Replacement | None:
     if begin and words[begin - 1] == "!":
         begin -= 1
     return Replacement((reference.line, begin), (reference.line, end + 1), label)
+
+
+def _secrets(reading: Reading) -> Iterator[Problem]:
+    """Where a person has written a secret: it stays until they want it out."""
+    for number, redacted in reading.redacted:
+        line = reading.page.lines[number]
+        start = len(posixpath.commonprefix([line, redacted]))
+        tail = len(posixpath.commonprefix([line[start:][::-1], redacted[start:][::-1]]))
+        fix = Replacement((number, start), (number, len(line) - tail), redacted[start : len(redacted) - tail])
+        yield Problem(
+            kind=ProblemKind.SECRET,
+            message="This looks like a secret. It stays in this file only: the session is kept without it.",
+            line=number,
+            start=start,
+            end=len(line) - tail,
+            fixes=(Fix("Take the secret out", fix),),
+            is_hint=False,
+        )
 
 
 def _missing_sections(reading: Reading) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -27,7 +27,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`folder` is that of the document, relative to the project's root. `broken` lead to nothing."""
+    """`folder` is that of the document, relative to the project's root. `broken` lead to nothing.
+
+    `redacted` are the lines with a secret, by their numbers, as they would be without it.
+    """
 
     page: Page
     link: DocumentLink
@@ -37,6 +40,7 @@ class Reading:
     today: date
     rendered: Page | None = None
     broken: tuple[Reference, ...] = ()
+    redacted: tuple[tuple[int, str], ...] = ()
 
     def place_of(self, reference: Reference) -> str | None:
         """The path that a reference names, relative to the root; None when it leads out of the project."""
@@ -78,8 +82,12 @@ def read_document(project: Project, known: Known, link: DocumentLink, text: str,
         today=project.ports.clock().date(),
         rendered=None if rendered is None else read_page(rendered, link.kind),
     )
-    broken = tuple(found for found in page.references if _is_broken(project, reading, found))
-    return Reading(page, link, known, files, reading.folder, reading.today, reading.rendered, broken)
+    redacted = ((number, project.redact(line)) for number, line in enumerate(page.lines))
+    return replace(
+        reading,
+        broken=tuple(found for found in page.references if _is_broken(project, reading, found)),
+        redacted=tuple((number, line) for number, line in redacted if line != page.lines[number]),
+    )
 
 
 def _is_broken(project: Project, reading: Reading, reference: Reference) -> bool:
