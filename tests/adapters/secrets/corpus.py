@@ -32,6 +32,7 @@ password = «hunter·hunter»
 db_password=«correct·horse»
 [smtp]⏎smtp_pass = «hunter·hunter»
 admin_password = «hunter·2»
+password = «1234·5678»
 ## YAML
 DB_PASSWORD: «correct·horse»
 password: «hunter·hunter»
@@ -130,6 +131,8 @@ os.environ["DB_PASSWORD"] = "«correct·horse»"
 password = "«pa·ss'word2»"
 url_password=«a1&·b2c3d4»
 password: "«back\·slash9»"
+password = "«Correct·Horse42»"
+password: "«Hunter2·.Horse!»"
 deploy --password '«p@ss·;w0rd»'
 ## XML
 <password>«correct·horse»</password>
@@ -242,6 +245,12 @@ password_hash = hash_password(plain)
 password_length = 128000
 password_reset_timeout = 86400
 passwords = load_passwords()
+export type PasswordResetRequestV2 = StartRequestV2;
+SIGN_IN_SUBMIT_PASSWORD = 100004;
+exports.TokenHandler = bearertoken_1.TokenHandler;
+const password = result.groups?.password;
+submitNewPassword: RESET_PASSWORD_V2_SUBMIT,
+http://abc:xyz@host/
 Password validation: at least 12 characters
 Password: hashing with argon2id takes 80 ms
 Password: improved error messages

@@ -43,8 +43,13 @@ _NO_SECRET = re.compile(
     | sha\d+[-:]                                                  # a checksum
     """
 )
-_NAMES_IN_A_ROW = re.compile(r"[a-z][a-z0-9]*(?:[_./-][a-z0-9]+)+")
-"""A path or an identifier."""
+_NAMES = re.compile(r"[a-z][a-z0-9]*(?:[_./-][a-z0-9]+)+|[A-Za-z]?[a-z]+(?:[A-Z]+[a-z]*)+V\d{1,2}")
+"""A path, a name in lower case, a type with its version."""
+
+_NAMES_IN_CODE = re.compile(
+    r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|!{0,2}[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$]+)+|function\*"
+)
+"""A constant, a member: where no quotes stand."""
 
 _SUFFIX_OF_A_NAME = re.compile(r"(?i)\d*|_?(?:key|token|value)")
 _IN_AN_ADDRESS = re.compile(r"://[^/?\s]*$")
@@ -103,9 +108,7 @@ def _describe(match: re.Match[str], group: str) -> _Value:
 
 def _is_secret(value: _Value) -> bool:
     text = value.text
-    if _NO_SECRET.match(text) or (
-        _NAMES_IN_A_ROW.fullmatch(text) and not (value.is_setting and value.is_tight)
-    ):
+    if _NO_SECRET.match(text) or _is_name(value):
         return False
     has_letter = _LETTER.search(text) is not None
     if has_letter and (_DIGIT.search(text) or _SIGN.search(text)):
@@ -113,8 +116,17 @@ def _is_secret(value: _Value) -> bool:
     if not value.is_exact or value.is_compared:
         return False
     if text.isdecimal():
-        return value.is_password and len(text) >= _LETTERS_LENGTH
+        is_constant = value.is_setting and not (value.is_tight or value.is_quoted)
+        return value.is_password and len(text) >= _LETTERS_LENGTH and not is_constant
     return text.isalpha() and text.isascii() and _is_password_of_letters(value)
+
+
+def _is_name(value: _Value) -> bool:
+    """Whether a value is a name of something, where a program could have one."""
+    if value.is_setting and value.is_tight:
+        return False
+    is_code = not value.is_quoted and _NAMES_IN_CODE.fullmatch(value.text) is not None
+    return is_code or _NAMES.fullmatch(value.text) is not None
 
 
 def _is_password_of_letters(value: _Value) -> bool:

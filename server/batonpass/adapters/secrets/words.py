@@ -3,10 +3,10 @@
 import re
 
 _TEXT = """
-a accepts an and any are argon array as asks at auth authentication authorization base64 basic bcrypt be
-bearer binary blank bool boolean bytes call callback can cannot case change changed changeme char check
-checkbox class clear code column comes config configuration confirm confirmation connection console const
-constant content context copy correct credential credentials crypto current custom data database date
+a abc accepts an and any are argon array as asks at auth authentication authorization bar base64 basic baz
+bcrypt be bearer binary blank bool boolean bytes call callback can cannot case change changed changeme char
+check checkbox class clear code column comes config configuration confirm confirmation connection console
+const constant content context copy correct credential credentials crypto current custom data database date
 decimal default demo deny development digest direct disable disabled do docs does dummy dynamic element
 email empty enable enabled encoded encrypt encrypted enter entry env environment error even example expects
 expired expires extra factory false feature field file filter flag float foo foobar for forbidden forgot
@@ -26,7 +26,7 @@ source spec stands static status stored str strategy string strings strong struc
 takes tells template temporary test tests text textbox that the then this timeout to todo token tokens true
 turns type typed unchanged undefined unknown unset unused update updated use used user username users uses
 using utf valid validate validated validator value values variable variables verified verify via void wants
-was weak when where which while will wip with works wrong xxx yaml yes you your
+was weak when where which while will wip with works wrong xxx xyz yaml yes you your
 """
 _WORDS = frozenset(_TEXT.split())
 _SUFFIX = re.compile(r"(?:ing|ed|tion|tions|able|ment|ness|ally|less|ator|ization)$")
