@@ -1,27 +1,25 @@
 """Secrets in texts, found by detect-secrets, by the forms of tokens that it does not know yet, and by names.
 
 Only what has the form or the name of a secret counts, never what is merely random: commit ids, checksums,
-UUIDs and the digests of lock files are as random as a key. detect-secrets is imported at the first text that
-is looked at.
+UUIDs and the digests of lock files are as random as a key. What is looked for is loaded at the first text
+that is looked at.
 """
 
-import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
-from importlib import import_module
-from typing import Any
+from __future__ import annotations
 
-from batonpass.adapters.secrets.commands import GIVEN_FORMS
-from batonpass.adapters.secrets.finding import Form, Forms, Secret
-from batonpass.adapters.secrets.forms import DETECTORS, TOKEN_FORMS
-from batonpass.adapters.secrets.named import find_named
-from batonpass.adapters.secrets.offline import without_requests
+import re
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
 from batonpass.domain.redaction import MARK
+
+if TYPE_CHECKING:
+    from batonpass.adapters.secrets.finding import Secret
 
 _MARKS = re.compile(re.escape(MARK) + r"[^\]\n]*\]")
 _SHORTEST = 8
 """No text that is shorter holds a secret by any form."""
-
 
 _LONGEST_REMEMBERED = 1000
 
@@ -49,23 +47,13 @@ class SecretDetector:
         return "".join((*parts, text[at:])) if parts else text
 
     def _find(self, text: str) -> Iterator[Secret]:
-        yield from self._forms.find(text)
-        yield from find_named(text)
+        for find in self._finders:
+            yield from find(text)
 
     @cached_property
-    def _forms(self) -> Forms:
-        return Forms((*TOKEN_FORMS, *_load_known_forms(), *GIVEN_FORMS))
+    def _finders(self) -> tuple[Callable[[str], Iterator[Secret]], ...]:
+        # Their patterns take longer to compile than a status line may take as a whole.
+        from batonpass.adapters.secrets.known_forms import load_forms
+        from batonpass.adapters.secrets.named import find_named
 
-
-def _load_known_forms() -> Iterator[Form]:
-    """The forms of detect-secrets with their kinds."""
-    with without_requests():
-        modules = [import_module(f"detect_secrets.plugins.{module}") for module, *_ in DETECTORS]
-    for module, (_, name, needles) in zip(modules, DETECTORS, strict=True):
-        detector = getattr(module, name)
-        denylist: Any = detector.denylist
-        # Mailchimp's is one form and no list of them.
-        patterns: Iterable[re.Pattern[str]] = (denylist,) if hasattr(denylist, "finditer") else denylist
-        for pattern in patterns:
-            # A token that is longer than its form is taken whole.
-            yield Form(detector.secret_type, pattern, needles, is_open=True)
+        return load_forms().find, find_named

@@ -70,28 +70,3 @@ TOKEN_FORMS = (
     _form("Tailscale Key", r"\btskey-(?:auth-|api-|client-)?[\w-]{20,}", "tskey-"),
 )
 """Forms that detect-secrets does not know, or not whole."""
-
-DETECTORS = (
-    ("aws", "AWSKeyDetector", ("aws", "akia", "a3t", "abia", "acca", "asia")),
-    ("azure_storage_key", "AzureStorageKeyDetector", ("accountkey",)),
-    ("cloudant", "CloudantDetector", ("cl",)),
-    ("discord", "DiscordBotTokenDetector", (".",)),
-    ("github_token", "GitHubTokenDetector", ("gh",)),
-    ("gitlab_token", "GitLabTokenDetector", ("gl", "gr1348941")),
-    ("ibm_cloud_iam", "IbmCloudIamDetector", ("key", "pwd", "pass", "token")),
-    ("ibm_cos_hmac", "IbmCosHmacDetector", ("secret",)),
-    ("mailchimp", "MailchimpDetector", ("-us",)),
-    ("openai", "OpenAIDetector", ("sk-",)),
-    ("private_key", "PrivateKeyDetector", ("private key", "putty-user-key")),
-    ("pypi_token", "PypiTokenDetector", ("pypi-",)),
-    ("sendgrid", "SendGridDetector", ("sg.",)),
-    ("slack", "SlackDetector", ("xox", "hooks.slack")),
-    ("softlayer", "SoftlayerDetector", ("sl", "softlayer")),
-    ("square_oauth", "SquareOAuthDetector", ("sq0csp",)),
-    ("stripe", "StripeDetector", ("k_live_",)),
-    ("telegram_token", "TelegramBotTokenDetector", (":",)),
-    ("twilio", "TwilioKeyDetector", ("ac", "sk")),
-)
-"""Those of detect-secrets that know a form, with the pieces that their forms need. Left out are entropy and
-public addresses, which are no secrets, and Artifactory, NPM, web tokens, addresses and named values, which
-are found more exactly here."""
