@@ -61,8 +61,17 @@ def test_a_check_that_fails_shows_the_end_of_its_output(project: Run) -> None:
     assert [check["last"]["passed"] for check in shown["checks"]] == [True, False]
 
 
-def test_a_metric_is_kept(project: Run) -> None:
-    assert project("metric", "start-up", 412, "--unit", "ms", "--before").stdout.strip().endswith("start-up.")
+def test_a_metric_is_kept_and_what_became_of_it_told(project: Run) -> None:
+    def told(*options: object) -> str:
+        return project("metric", "start-up", *options, "--unit", "ms").stdout.strip().partition(": ")[2]
+
+    assert told(412, "--before") == "start-up, 412 ms."
+    assert told(265, "--after") == "start-up, 265 ms; −147 ms (−35.7 %), better."
+    assert told(265, "--after", "--better", "higher").endswith(", worse.")
+    assert told(300) == "start-up, 300 ms."
     session = json.loads(project("metric", "start-up", 265.5, "--unit", "ms", "--after", "--json").stdout)
-    assert [(m["value"], m["when"]) for m in session["metrics"]] == [(412, "before"), (265.5, "after")]
+    assert [(m["value"], m["when"]) for m in session["metrics"]][::4] == [
+        (412, "before"),
+        (265.5, "after"),
+    ]
     assert project("metric", "start-up", "nan").returncode == 1

@@ -1,11 +1,13 @@
 """Metrics: what is kept of them, and what became of each between before and after."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batonpass.domain.directions import Better
 from batonpass.domain.errors import InvalidInput, NotAllowed
 from batonpass.domain.metrics import (
     MOST_NAMES,
@@ -13,8 +15,11 @@ from batonpass.domain.metrics import (
     Measurement,
     When,
     add_measurements,
+    best_improvement,
     compare,
     newest_samples,
+    regressions,
+    surprises,
 )
 
 NOON = datetime(2026, 3, 12, 12, 0, tzinfo=UTC)
@@ -53,6 +58,36 @@ def test_the_newest_figures_are_compared_and_samples_are_not():
     (pair,) = compare(told)
     assert pair.before.value == 2 and pair.after is None
     assert [m.value for m in newest_samples(told)] == [8, 7]
+
+
+def both(name, before, after, unit="", better=None):
+    first = measured(before, When.BEFORE, name, unit)
+    return [replace(first, better=better), measured(after, When.AFTER, name, unit)]
+
+
+def test_what_became_better_worse_or_leapt():
+    told = [
+        *both("a little faster", 100, 90, better=Better.LOWER),
+        *both("much faster", 100, 40, better=Better.LOWER),
+        *both("slower", 100, 110, better=Better.LOWER),
+        *both("fewer hits", 100, 20, better=Better.HIGHER),
+        *both("who knows", 10, 25),
+        *both("the same", 5, 5, better=Better.LOWER),
+        *both("from nothing", 0, 5, better=Better.HIGHER),
+    ]
+    compared = compare(told)
+    assert best_improvement(compared).name == "much faster"
+    assert [c.name for c in regressions(compared)] == ["fewer hits", "slower"]
+    assert [c.name for c in surprises(compared)] == ["fewer hits", "who knows"]
+    assert best_improvement(compare(both("who knows", 10, 25))) is None
+
+
+def test_the_better_way_is_what_was_said_last_else_what_the_name_tells():
+    learnt = both("response time", 10, 5, "ms")
+    assert compare(learnt)[0].improved is True
+    said = replace(measured(7, name="response time"), better=Better.HIGHER)
+    assert compare([*learnt, said])[0].improved is False
+    assert compare([*learnt, said, replace(said, better=Better.LOWER)])[0].improved is True
 
 
 WRONG = [

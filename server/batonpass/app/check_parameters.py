@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 
 from batonpass.app.parameters import Parameters
+from batonpass.domain.directions import Better
 from batonpass.domain.metrics import NAME_LIMIT, When
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_LIMIT)]
@@ -25,8 +26,11 @@ class AllowCheck(Parameters):
 
 
 class RecordMetric(Parameters):
+    """`better` is the better way of the metric, where its name and unit do not tell."""
+
     name: Name
     value: float
     unit: Annotated[str, msgspec.Meta(max_length=50)] = ""
     when: When = When.SAMPLE
+    better: Better | None = None
     session: str | None = None

@@ -9,6 +9,7 @@ from batonpass.app.json_shape import Json
 from batonpass.domain import checks as domain_checks
 from batonpass.domain import metrics as domain_metrics
 from batonpass.domain.checks import CheckKind
+from batonpass.domain.directions import Better
 from batonpass.domain.metrics import When
 
 
@@ -33,7 +34,10 @@ class CheckResult(Json):
 
 
 class Measurement(Json):
-    """`source` is `recorded`, or the name of the check that measured it."""
+    """`source` is `recorded`, or the name of the check that measured it.
+
+    `better` is the better way of the metric, null unless it was said with this figure.
+    """
 
     name: str
     value: float
@@ -41,6 +45,7 @@ class Measurement(Json):
     when: When
     at: datetime
     source: str
+    better: Better | None
 
 
 class Check(Json):

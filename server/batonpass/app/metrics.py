@@ -19,6 +19,7 @@ def record(project: Project, parameters: RecordMetric) -> SessionView:
         when=parameters.when,
         at=project.ports.clock(),
         unit=" ".join(parameters.unit.split()),
+        better=parameters.better,
     )
     changed = replace(session, metrics=add_measurements(session.metrics, [measurement]))
     return sessions.view(project, project.save(changed))

@@ -7,12 +7,15 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from rich.console import Console
 
 from batonpass.app.commands_on_checks import ALLOW_CHECK, LIST_CHECKS, RECORD_METRIC, RUN_CHECK
 from batonpass.app.project import Project
 from batonpass.cli.project import OpenProject, print_json, project_in
 from batonpass.cli.terminal import open_console, plain
+from batonpass.domain.figures import write_change, write_measurement
+from batonpass.domain.metrics import Measurement, When, compare
 
 NOT_PASSED = 1
 
@@ -33,14 +36,25 @@ def run_checks(open_project: OpenProject, options: argparse.Namespace) -> int:
 
 
 def record_metric(open_project: OpenProject, options: argparse.Namespace) -> int:
-    given = {"name": options.name, "value": options.value, "unit": options.unit, "when": options.when}
+    """Keep a figure, and tell what became of its metric since before the work."""
+    given = {field: getattr(options, field) for field in ("name", "value", "unit", "when", "better")}
     with project_in(open_project, options.project) as project:
         session = RECORD_METRIC.run(project, given)
     if options.json:
         print_json(session)
     else:
-        open_console().print(plain(f"Kept in “{session['title']}”: {options.name}."), soft_wrap=True)
+        kept = _describe_newest(msgspec.convert(session["metrics"], tuple[Measurement, ...]))
+        open_console().print(plain(f"Kept in “{session['title']}”: {kept}."), soft_wrap=True)
     return 0
+
+
+def _describe_newest(measurements: tuple[Measurement, ...]) -> str:
+    newest = measurements[-1]
+    said = f"{newest.name}, {write_measurement(newest)}"
+    pair = next((pair for pair in compare(measurements) if pair.name == newest.name), None)
+    if newest.when is When.SAMPLE or pair is None or pair.before is None or pair.after is None:
+        return said
+    return f"{said}; {write_change(pair)}"
 
 
 def _allow(project: Project, name: str | None) -> None:

@@ -219,6 +219,7 @@ def _add_metric(metric: argparse.ArgumentParser) -> None:
     metric.add_argument("name", metavar="NAME", help="what was measured")
     metric.add_argument("value", type=float, metavar="VALUE", help="the figure")
     metric.add_argument("--unit", default="", help="such as ms or MB")
+    metric.add_argument("--better", choices=("lower", "higher"), help="which way is the better one")
     when = metric.add_mutually_exclusive_group()
     for moment in ("before", "after"):
         when.add_argument(

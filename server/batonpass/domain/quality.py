@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from batonpass.domain.checks import CheckKind, CheckResult, newest_results
-from batonpass.domain.metrics import Comparison, Measurement, compare, newest_samples
+from batonpass.domain.metrics import (
+    Comparison,
+    Measurement,
+    best_improvement,
+    compare,
+    newest_samples,
+    regressions,
+    surprises,
+)
 from batonpass.domain.reports import (
     NO_REPORTS,
     BrokenReport,
@@ -62,6 +70,21 @@ class Quality:
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
         return compare(self.measurements)
+
+    @property
+    def best_improvement(self) -> Comparison | None:
+        """The metric that is known to have become better by the largest share."""
+        return best_improvement(self.comparisons)
+
+    @property
+    def regressions(self) -> tuple[Comparison, ...]:
+        """The metrics that are known to have become worse."""
+        return regressions(self.comparisons)
+
+    @property
+    def surprises(self) -> tuple[Comparison, ...]:
+        """The metrics that at least doubled or halved, and are not known to have become better."""
+        return surprises(self.comparisons)
 
     @property
     def samples(self) -> tuple[Measurement, ...]:

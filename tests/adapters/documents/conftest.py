@@ -15,6 +15,7 @@ from batonpass.app.views import PlanView
 from batonpass.domain.checkpoint import Checkpoint, reference
 from batonpass.domain.checks import CheckKind, CheckResult
 from batonpass.domain.context import Reading, Source, unknown_reading
+from batonpass.domain.directions import Better
 from batonpass.domain.goals import Objective, ObjectiveKind, Priority, Subtask, Task, TaskStatus
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.metrics import Measurement, When
@@ -242,6 +243,10 @@ def _measured() -> tuple[Measurement, ...]:
         Measurement("Attempts a second", 41.0, When.BEFORE, at, "1/s"),
         Measurement("Attempts a second", 58.5, When.AFTER, later, "1/s"),
         Measurement("Coverage", 84.0, When.BEFORE, at, "%"),
+        Measurement("Response time", 1240.0, When.BEFORE, at, "ms"),
+        Measurement("Response time", 890.25, When.AFTER, later, "ms"),
+        Measurement("Memory", 31.5, When.BEFORE, at, "MB", better=Better.LOWER),
+        Measurement("Memory", 70.0, When.AFTER, later, "MB"),
         Measurement("claim() under load", 1.84, When.SAMPLE, later, "ms"),
     )
 

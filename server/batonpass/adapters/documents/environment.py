@@ -17,6 +17,8 @@ from markupsafe import Markup
 
 from batonpass.adapters.documents.escaping import code_span, escape_line, escape_lines, headline
 from batonpass.domain.facts import TranscriptFile
+from batonpass.domain.figures import write_change, write_figure, write_measurement, write_signed
+from batonpass.domain.metrics import Comparison
 from batonpass.domain.quality import Grounds
 
 Source = Grounds | TranscriptFile
@@ -137,20 +139,17 @@ def _thousands(number: int) -> str:
     return f"{number:,}"
 
 
-def _figure(number: float) -> str:
-    """A measured number with no more digits than tell something."""
-    return (
-        f"{number:,.0f}"
-        if number == int(number)
-        else f"{number:,.4g}"
-        if abs(number) < 1000
-        else f"{number:,.1f}"
-    )
-
-
 def _signed(number: float) -> Markup:
-    # A sign inside a line starts nothing, so it is not escaped.
-    return _as_markdown(f"+{_figure(number)}" if number > 0 else _figure(number))
+    return _within_line(write_signed(number))
+
+
+def _change(comparison: Comparison) -> Markup:
+    return _within_line(write_change(comparison))
+
+
+def _within_line(text: str) -> Markup:
+    """Escaped, but for a sign at its start: inside a line a sign starts nothing."""
+    return _as_markdown(escape_line(text).removeprefix("\\") if text[:1] == "+" else escape_line(text))
 
 
 def _percent(number: float) -> str:
@@ -202,12 +201,14 @@ def _fits(value: str) -> bool:
 
 _FILTERS: Mapping[str, Callable[..., str]] = {
     "cell": _cell,
+    "change": _change,
     "code": _code,
     "day": _day,
     "duration": _duration,
-    "figure": _figure,
+    "figure": write_figure,
     "headline": headline,
     "lines": _lines,
+    "measured": write_measurement,
     "moment": _moment,
     "percent": _percent,
     "place": _place,
