@@ -51,14 +51,12 @@ def figures(store: DiskStore) -> dict[str, float]:
     """The median seconds of what commands do."""
     name = f"s{store.count_sessions() // 2}"
     open_one = store.sessions(OPEN_STATUSES)[0].id
-    mark = store.changes_since(None).mark
     works: dict[str, Callable[[], object]] = {
         "full store: read one session": lambda: store.session(name),
         "full store: find the open sessions": lambda: store.sessions(OPEN_STATUSES),
         "full store: list the newest 10 ended": lambda: store.sessions(["completed", "abandoned"], limit=10),
         "full store: read a ledger's sums": lambda: store.ledger_totals(open_one),
         "full store: read a session's checkpoints": lambda: store.checkpoints(name),
-        "full store: ask what has changed": lambda: store.changes_since(mark),
         "full store: record 5 entries, durable": lambda: record(store, open_one, 5),
         "full store: change a session, durable": lambda: change(store, open_one),
     }

@@ -146,14 +146,6 @@ def test_lost_sums_are_made_anew_from_the_entries(filled):
     assert reading(filled) == before
 
 
-def test_a_repair_is_a_change_that_readers_are_told_of(filled):
-    with closing(DiskStore(filled)) as reader:
-        mark = reader.changes_since(None).mark
-        change(filled, *TROUBLES["wrong-sums"])
-        repair(filled)
-        assert reader.changes_since(mark).sessions is None
-
-
 def test_a_store_in_the_slower_mode_is_brought_back(filled):
     change(filled, "PRAGMA journal_mode = DELETE")
     assert codes(filled) == ["slow-journal"]

@@ -107,6 +107,16 @@ def test_ids_of_removed_documents_are_not_given_again_after_a_migration(make_old
     assert [document.doc_id for document in disk_store.tables.table("filesSetAside")] == [1, 3]
 
 
+def test_the_log_of_changes_goes_and_stays_in_the_copy(make_old, disk_store, directory):
+    path = make_old(2)
+    logged = content(path, "SELECT session_id FROM changes ORDER BY number")
+    assert logged[1:] == [("s1",), ("s2",)]
+    assert disk_store.sessions()
+    (copy,) = backups(directory)
+    assert content(copy, "SELECT session_id FROM changes ORDER BY number") == logged
+    assert not content(path, "SELECT name FROM sqlite_master WHERE name = 'changes'")
+
+
 def test_a_copy_is_made_first_and_is_a_whole_store_of_the_old_form(make_old, disk_store, directory):
     before = content(make_old(1))
     assert disk_store.sessions()

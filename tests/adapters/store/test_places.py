@@ -151,13 +151,11 @@ def test_a_store_replaced_while_open_is_the_one_that_counts(directory, tmp_path,
         add(other, make_session("theirs"))
     with closing(DiskStore(directory)) as store:
         add(store, make_session("ours"))
-        mark = store.changes_since(None).mark
         # With its log: of files that belong together, one alone must never be replaced.
         (tmp_path / "other" / "store.db").replace(directory / "store.db")
         for companion in directory.glob("store.db-*"):
             companion.unlink()
         assert [session.id for session in store.sessions()] == ["theirs"]
-        assert store.changes_since(mark).sessions is None
         add(store, make_session("next"))
     with closing(DiskStore(directory)) as again:
         assert [session.id for session in again.sessions()] == ["next", "theirs"]

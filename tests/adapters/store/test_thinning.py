@@ -159,23 +159,3 @@ def test_an_archive_of_many_sessions_leaves_none_out(store, make_session):
             write.put_session(make_session(f"s{number}", status=SessionStatus.COMPLETED, ended_at=LONG_AGO))
     assert len(archive(store, LATELY, NOW)) == 450
     assert store.count_sessions(["archived"]) == 450
-
-
-def test_changes_are_told_from_a_mark_on(store, make_session, make_checkpoint, make_entry):
-    first = store.changes_since(None)
-    assert first.sessions is None, "without a mark anything may have changed"
-    with store.write() as write:
-        write.put_session(make_session())
-        write.put_session(make_session("s2"))
-    second = store.changes_since(None)
-    put_ledger(store, [make_entry()], "s2")
-    with store.write() as write:
-        write.add_checkpoint(make_checkpoint(1, "s3"))
-    third = store.changes_since(second.mark)
-    assert third.sessions == {"s2", "s3"}
-    assert store.changes_since(third.mark).sessions == frozenset()
-    assert store.changes_since(third.mark + 1).sessions is None, "a mark from the future is another store's"
-    with pytest.raises(ZeroDivisionError), store.write() as write:
-        write.put_session(make_session("s4"))
-        _ = 1 / 0
-    assert store.changes_since(third.mark) == replace(third, sessions=frozenset())

@@ -56,7 +56,6 @@ def import_from(store: DiskStore, source: Path, *, replacing: bool = False) -> i
         if store.count_sessions() and not replacing:
             raise NotAllowed(f"Sessions were stored at {store.path} in the meantime. Try again.")
         store.tables.storage.write(data)
-        store.forget_changes()
     return _count(data)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from batonpass.adapters.store.changes import Changes
 from batonpass.adapters.store.records import Record
 from batonpass.adapters.store.rules import check_checkpoint, check_revision, refuse_nesting
 from batonpass.adapters.store.summaries import LedgerSummary, summarize
@@ -31,7 +30,6 @@ class _State:
     totals: dict[str, LedgerTotals] = field(default_factory=dict[str, LedgerTotals])
     thinned: dict[str, _Thinned] = field(default_factory=dict[str, _Thinned])
     aside: frozenset[str] = frozenset()
-    changes: tuple[str, ...] = ()
     records: dict[tuple[type[object], str], object] = field(
         default_factory=dict[tuple[type[object], str], object]
     )
@@ -44,7 +42,6 @@ class _State:
             dict(self.totals),
             dict(self.thinned),
             self.aside,
-            self.changes,
             dict(self.records),
         )
 
@@ -120,12 +117,6 @@ class MemoryStore:
         """Every record of every kind."""
         return dict(self._state.records)
 
-    def changes_since(self, mark: int | None) -> Changes:
-        changes = self._state.changes
-        if mark is None or not 0 <= mark <= len(changes):
-            return Changes(len(changes), None)
-        return Changes(len(changes), frozenset(changes[mark:]))
-
     @contextmanager
     def write(self) -> Generator["MemoryWrite"]:
         refuse_nesting(self._is_writing)
@@ -169,14 +160,12 @@ class MemoryWrite:
         check_revision(session, None if known is None else known.revision)
         stored = replace(session, revision=session.revision + 1)
         self._state.sessions[session.id] = stored
-        self._note_change(session.id)
         return stored
 
     def add_checkpoint(self, checkpoint: Checkpoint) -> None:
         taken = self._state.checkpoints.get(checkpoint.session_id, ())
         check_checkpoint(checkpoint, [known.number for known in taken])
         self._state.checkpoints[checkpoint.session_id] = (*taken, checkpoint)
-        self._note_change(checkpoint.session_id)
 
     def append_ledger(
         self, session_id: str, known: LedgerTotals, entries: Sequence[LedgerEntry]
@@ -192,7 +181,6 @@ class MemoryWrite:
         """Append the entries, and put these sums in the place of those that are stored."""
         self._state.totals[session_id] = totals
         self._state.entries[session_id] = (*self._state.entries.get(session_id, ()), *entries)
-        self._note_change(session_id)
 
     def thin_ledger(self, session_id: str) -> None:
         entries = self._state.entries.get(session_id, ())
@@ -201,7 +189,6 @@ class MemoryWrite:
         thinned = self._state.thinned.get(session_id, _Thinned())
         self._state.thinned[session_id] = _Thinned(*summarize(thinned.totals, entries, thinned.summaries))
         self._state.entries[session_id] = ()
-        self._note_change(session_id)
 
     def set_file_aside(self, path: str) -> None:
         self._state.aside |= {path}
@@ -214,9 +201,6 @@ class MemoryWrite:
 
     def remove_record(self, kind: type[object], key: str) -> None:
         self._state.records.pop((kind, key), None)
-
-    def _note_change(self, session_id: str) -> None:
-        self._state.changes = (*self._state.changes, session_id)
 
 
 def _read_since_reset(known: frozenset[str], entries: Sequence[LedgerEntry]) -> frozenset[str]:

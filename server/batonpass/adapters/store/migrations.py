@@ -94,4 +94,9 @@ def _rebuild(connection: sqlite3.Connection, table: str, fields: list[str]) -> N
         )
 
 
-MIGRATIONS = (Migration(2, _keep_lookups_in_columns),)
+def _drop_log_of_changes(connection: sqlite3.Connection) -> None:
+    """Version 3: the log of changes goes; who looks anew at each commit has no use for it."""
+    connection.execute("DROP TABLE changes")
+
+
+MIGRATIONS = (Migration(2, _keep_lookups_in_columns), Migration(3, _drop_log_of_changes))

@@ -152,7 +152,6 @@ def _mend(store: DiskStore) -> tuple[str, ...]:
         # A ledger may add up again, or no longer, once its entries are found.
         for session_id in examine(store).ledgers:
             _settle(store, write, session_id)
-        store.forget_changes()
     return taken
 
 

@@ -6,18 +6,13 @@ from pathlib import Path
 from batonpass.adapters.store.failures import damaged
 from batonpass.domain.errors import Unavailable
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 APPLICATION_ID = 0x42544F4E
 """“BTON” in SQLite's header: this file is a Batonpass store, whatever its name."""
-
-FIRST_CHANGE = "INSERT INTO changes VALUES (abs(random()) >> 20, '')"
-"""Changes are counted from a random number, so that a store in place of another does not seem unchanged."""
 
 STATEMENTS = (
     "CREATE TABLE collections "
     "(number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, fields TEXT NOT NULL DEFAULT '')",
-    "CREATE TABLE changes (number INTEGER PRIMARY KEY, session_id TEXT NOT NULL)",
-    FIRST_CHANGE,
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )

@@ -9,13 +9,11 @@ from typing import Any, cast
 from tinydb import where
 from tinydb.table import Document
 
-from batonpass.adapters.store.changes import Changes
 from batonpass.adapters.store.choices import choices_of
 from batonpass.adapters.store.database import WAIT_SECONDS, Database
 from batonpass.adapters.store.narrowing import Choice, Narrowing
 from batonpass.adapters.store.records import Record, from_document, to_document
 from batonpass.adapters.store.rules import check_checkpoint, check_revision, refuse_nesting
-from batonpass.adapters.store.schema import FIRST_CHANGE
 from batonpass.adapters.store.summaries import LedgerSummary, summarize, totals_of
 from batonpass.adapters.store.table import RowDatabase
 from batonpass.adapters.store.watch import StoreWatcher
@@ -43,15 +41,6 @@ INDEXES = {
     ASIDE: ("path",),
     KEPT: ("name", "kind"),
 }
-
-CHANGES_KEPT = 10_000
-_PRUNED_EVERY = 1_000
-_CHANGED = "INSERT INTO changes (session_id) VALUES (?)"
-# As one query of both, SQLite would read the whole table.
-_CHANGES_BOUNDS = "SELECT (SELECT min(number) FROM changes), (SELECT max(number) FROM changes)"
-_CHANGES_AFTER = "SELECT session_id FROM changes WHERE number > ?"
-_FORGET_CHANGES = "DELETE FROM changes WHERE number <= ?"
-_FORGET_ALL_CHANGES = "DELETE FROM changes"
 
 
 class DiskStore:
@@ -135,31 +124,11 @@ class DiskStore:
         found = self.tables.table(KEPT).search(where("kind") == kind.__name__)
         return {_fields(kept)["key"]: from_document(_fields(kept)["record"], kind) for kept in found}
 
-    def changes_since(self, mark: int | None) -> Changes:
-        """Which sessions were changed, by whatever program, since the mark of an earlier call.
-
-        A first call, without a mark, gives a mark to begin from.
-        """
-        with self.database.snapshot():
-            bounds = self.database.rows(_CHANGES_BOUNDS)
-            first, last = bounds[0] if bounds else (0, 0)
-            if mark is None or not first - 1 <= mark <= last:
-                return Changes(last, None)
-            changed = self.database.rows(_CHANGES_AFTER, (mark,))
-        return Changes(last, frozenset(session_id for (session_id,) in changed))
-
-    def forget_changes(self) -> None:
-        """Let every reader take everything as changed; inside a write."""
-        for statement in (_FORGET_ALL_CHANGES, FIRST_CHANGE):
-            self.database.execute(statement)
-
     @contextmanager
     def write(self) -> Generator["DiskWrite"]:
         refuse_nesting(self.database.in_transaction)
         with self.database.transaction():
-            write = DiskWrite(self.tables)
-            yield write
-            self._note_changes(write.changed)
+            yield DiskWrite(self.tables)
 
     def watch(self, on_change: Callable[[], None]) -> Callable[[], None]:
         watcher = StoreWatcher(self.path, on_change)
@@ -169,21 +138,12 @@ class DiskStore:
     def close(self) -> None:
         self.database.close()
 
-    def _note_changes(self, session_ids: Collection[str]) -> None:
-        if not session_ids:
-            return
-        self.database.execute_each(_CHANGED, [(session_id,) for session_id in sorted(session_ids)])
-        ((first, last),) = self.database.rows(_CHANGES_BOUNDS)
-        if last - first >= CHANGES_KEPT + _PRUNED_EVERY:
-            self.database.execute(_FORGET_CHANGES, (last - CHANGES_KEPT,))
-
 
 class DiskWrite:
     """The changes of one transaction."""
 
     def __init__(self, tables: RowDatabase) -> None:
         self._tables = tables
-        self.changed: set[str] = set()
 
     def put_session(self, session: Session) -> Session:
         table = self._tables.table(SESSIONS)
@@ -195,7 +155,6 @@ class DiskWrite:
         else:
             # Fields of another version of Batonpass stay as they are.
             table.replace(found.doc_id, {**found, **to_document(stored)})
-        self.changed.add(session.id)
         return stored
 
     def add_checkpoint(self, checkpoint: Checkpoint) -> None:
@@ -203,7 +162,6 @@ class DiskWrite:
         taken = table.search(where("session_id") == checkpoint.session_id)
         check_checkpoint(checkpoint, [_fields(document)["number"] for document in taken])
         table.insert(to_document(checkpoint))
-        self.changed.add(checkpoint.session_id)
 
     def append_ledger(
         self, session_id: str, known: LedgerTotals, entries: Sequence[LedgerEntry]
@@ -294,7 +252,6 @@ class DiskWrite:
             table.insert({**sums, "session_id": session_id})
         else:
             table.replace(found.doc_id, {**found, **sums})
-        self.changed.add(session_id)
 
     def _add_entries(self, session_id: str, entries: Sequence[LedgerEntry], resets: int) -> int:
         documents: list[dict[str, Any]] = []
