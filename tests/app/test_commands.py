@@ -83,7 +83,7 @@ SURFACE = {
     "batonpass.check.list": (set(), set()),
     "batonpass.check.allow": ({"name", "command"}, set()),
     "batonpass.check.run": (set(), {"name", "session"}),
-    "batonpass.metric.record": ({"name", "value"}, {"unit", "when", "session"}),
+    "batonpass.metric.record": ({"name", "value"}, {"unit", "when", "better", "session"}),
 }
 
 SESSION_FIELDS = {
