@@ -1,5 +1,6 @@
 """The Templates port: the shipped templates, and a project's own in `.batonpass/templates/`."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,8 @@ from batonpass.app.templates import Template, TemplateProblem, TemplateReport
 from batonpass.domain.errors import NotAllowed, NotFound, Unavailable
 
 SUFFIX = ".md.j2"
+
+_PRINTED = re.compile(r"\{\{-?\s*(.+?)\s*-?\}\}")
 
 PURPOSES: Mapping[str, str] = {
     PLAN: "the plan",
@@ -89,7 +92,7 @@ class ProjectTemplates:
 
     def _unknown_names(self, name: str) -> Iterator[TemplateProblem]:
         """What reading alone tells. What others import may know any name, that of its importer too."""
-        known = next((facts.keys() | {"evidence"} for own, facts in self._samples if own == name), None)
+        known = next((facts.keys() | {"evidence"} for _, own, facts in self._samples if own == name), None)
         try:
             unknown = self._rendering.find_unknown_names(name, known or ())
         except BrokenTemplate as error:
@@ -103,25 +106,43 @@ class ProjectTemplates:
             )
 
     def _try_out(self) -> Iterator[TemplateProblem]:
-        """What goes wrong when each document is written of a full session, and of one without anything."""
-        for name, facts in self._samples:
+        """What goes wrong when each document is written in every state that a session may be in."""
+        told: set[tuple[str, int | None, str]] = set()
+        for state, name, facts in self._samples:
             try:
                 self._rendering.render(name, facts)
             except BrokenTemplate as error:
-                yield TemplateProblem(error.template, error.line, f"{error.reason}.")
+                fault = (error.template, error.line, error.reason)
+                if fault not in told:
+                    told.add(fault)
+                    yield TemplateProblem(error.template, error.line, self._say(error, state))
+
+    def _say(self, error: BrokenTemplate, state: str) -> str:
+        """What is wrong, what the line prints, and the state of the session in which that shows."""
+        printed = self._printed_in(error.template, error.line)
+        where = f"; the line prints {' and '.join(printed)}" if printed else ""
+        return f"{error.reason}{where}; found with {state}."
+
+    def _printed_in(self, template: str, line: int | None) -> tuple[str, ...]:
+        """The expressions of a line, as they are written."""
+        path = self._folder / template
+        if line is None or not path.is_file():
+            return ()
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        return tuple(f"“{found}”" for found in _PRINTED.findall("".join(lines[line - 1 : line])))
 
     @cached_property
     def _rendering(self) -> ConfinedRendering:
         return ConfinedRendering(self._folder, self._shipped)
 
     @cached_property
-    def _samples(self) -> tuple[tuple[str, Facts], ...]:
-        """Each document's template with facts to fill it in from, once with many and once with few."""
-        from batonpass.adapters.documents.samples import empty_sample, full_sample
+    def _samples(self) -> tuple[tuple[str, str, Facts], ...]:
+        """A state in words, a document's template, and facts of that state to fill it in from."""
+        from batonpass.adapters.documents.sample_states import all_samples
 
         return tuple(
-            document
-            for sample in (full_sample(), empty_sample())
+            (state, *document)
+            for state, sample in all_samples()
             for document in (
                 (PLAN, plan_facts(sample.plan)),
                 (SESSION_LOG, log_facts(sample.log)),
