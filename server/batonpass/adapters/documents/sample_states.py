@@ -1,6 +1,6 @@
 """Samples in all states that a template may tell apart: what one leaves out, another has.
 
-Each is the full sample, changed. A test compares them with everything that the facts may hold.
+Each is the full sample, changed. A test compares them with what templates ask for.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from batonpass.adapters.documents.samples import Sample, empty_sample, full_samp
 from batonpass.domain.context import Reading, Source
 from batonpass.domain.directions import Better
 from batonpass.domain.facts import Ending
-from batonpass.domain.goals import Priority, TaskStatus
+from batonpass.domain.goals import Move, Priority, TaskStatus
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.metrics import Measurement, When
 from batonpass.domain.outcome import Outcome
@@ -77,12 +77,20 @@ def _draw(facts: Handoff, previous: Session | None) -> Sample:
 def _ended(facts: Handoff) -> Handoff:
     """All is done, tested and committed; the agent told its use itself."""
     session = facts.session
+    steps = (*TaskStatus, TaskStatus.IN_PROGRESS, TaskStatus.COMPLETED)
+    moves = (
+        *(Move(facts.at, now, was) for was, now in zip((None, *steps), steps, strict=False)),
+        Move(facts.at, TaskStatus.COMPLETED, TaskStatus.COMPLETED, 90, 4_000),
+    )
     session = replace(
         session,
         ended_at=facts.at - timedelta(minutes=1),
         phases=tuple(replace(phase, status=PhaseStatus.COMPLETED) for phase in session.phases),
-        objectives=tuple(replace(objective, done=True) for objective in session.objectives),
-        tasks=tuple(replace(task, status=TaskStatus.COMPLETED, blocked_by=()) for task in session.tasks),
+        objectives=tuple(replace(one, done=True, reached_at=facts.at) for one in session.objectives),
+        tasks=tuple(
+            replace(task, status=TaskStatus.COMPLETED, blocked_by=(), timeline=moves)
+            for task in session.tasks
+        ),
         notes=tuple(note for note in session.notes if note.kind is NoteKind.DECISION),
         checks=tuple(replace(check, exit_code=0, is_dirty=False, at=facts.at) for check in session.checks),
         metrics=(*session.metrics, *_worse(facts)),
