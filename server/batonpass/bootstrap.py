@@ -38,6 +38,7 @@ def open_project(folder: Path) -> Project:
     from batonpass.adapters.counts import DiskCounts
     from batonpass.adapters.documents.files import ProjectFiles
     from batonpass.adapters.documents.renderer import TemplateRenderer
+    from batonpass.adapters.folder.disk import DiskFolder
     from batonpass.adapters.git.repository import GitRepository
     from batonpass.adapters.git.tree import GitTree
     from batonpass.adapters.processes import RunningProcesses
@@ -68,6 +69,7 @@ def open_project(folder: Path) -> Project:
             documents=ProjectFiles(root),
             sources=DiskSources(),
             tree=GitTree(root) if repository else FolderTree(root),
+            folder=DiskFolder(root),
             counts=DiskCounts(state, now),
             reports=DiskReports(root),
             checks=CheckProgram(root),

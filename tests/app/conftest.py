@@ -16,6 +16,7 @@ from batonpass.adapters.boundary import FixedBoundary
 from batonpass.adapters.checks import PreparedRuns
 from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
+from batonpass.adapters.folder.fake import MemoryFolder
 from batonpass.adapters.git.fake import FakeRepository
 from batonpass.adapters.processes import FakeProcesses
 from batonpass.adapters.reports.fake import MemoryReports
@@ -95,6 +96,7 @@ class World:
     sources: MemorySources
     buffers: Buffers
     tree: MemoryTree
+    folder: MemoryFolder
     counts: MemoryCounts
     reports: MemoryReports
     processes: FakeProcesses
@@ -179,7 +181,8 @@ def make_project() -> Callable[..., World]:
         store = on.store if on else MemoryStore()
         repository = (on.repository if on else _repository(clock, commits)) if git else None
         documents, sources, buffers = MemoryFiles(root), MemorySources(), Buffers()
-        tree, counts, reports = MemoryTree(root), MemoryCounts(), MemoryReports()
+        tree, folder = MemoryTree(root), MemoryFolder()
+        counts, reports = MemoryCounts(), MemoryReports()
         processes = FakeProcesses()
         agent, boundary = on.agent if on else FakeAgent(), FixedBoundary(root)
         runs = PreparedRuns()
@@ -190,6 +193,7 @@ def make_project() -> Callable[..., World]:
             documents=wrap("documents", documents),
             sources=wrap("sources", sources),
             tree=wrap("tree", tree),
+            folder=wrap("folder", folder),
             counts=wrap("counts", counts),
             reports=wrap("reports", reports),
             checks=wrap("checks", runs),
@@ -213,6 +217,7 @@ def make_project() -> Callable[..., World]:
             sources,
             buffers,
             tree,
+            folder,
             counts,
             reports,
             processes,

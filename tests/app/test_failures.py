@@ -195,6 +195,11 @@ READ_TRANSCRIPTS = {"handoff.create", "document.create"}
 READ_FOR_THE_PLAN = {
     "documents.read",
     "store.record",
+    "folder.requirements",
+    "folder.existing",
+    "repository.commits_since",
+    "repository.remote_address",
+    "store.sessions",
     "store.ledger_totals",
     "store.session",
     "repository.state",

@@ -12,6 +12,7 @@ from batonpass.adapters.boundary import FixedBoundary
 from batonpass.adapters.checks import CheckProgram
 from batonpass.adapters.counts import MemoryCounts
 from batonpass.adapters.documents.fake import MemoryFiles, ShortRenderer
+from batonpass.adapters.folder.fake import MemoryFolder
 from batonpass.adapters.git.fake import FakeRepository
 from batonpass.adapters.processes import FakeProcesses
 from batonpass.adapters.reports.fake import MemoryReports
@@ -90,6 +91,7 @@ class World:
                 documents=self.files,
                 sources=self.sources,
                 tree=self.tree,
+                folder=MemoryFolder(),
                 counts=MemoryCounts(),
                 reports=MemoryReports(),
                 checks=CheckProgram(self.root),

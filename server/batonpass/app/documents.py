@@ -9,6 +9,8 @@ from batonpass.app.markdown.choices import Choice
 from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.project import Project
 from batonpass.app.quality import known_quality
+from batonpass.app.requirements import find_requirements
+from batonpass.app.surroundings import find_named_files, find_pace, name_references
 from batonpass.app.views import PlanView
 from batonpass.domain.redaction import count_redactions
 from batonpass.domain.repository import RepositoryState, WorkDone
@@ -110,6 +112,8 @@ def written(project: Project, path: Path, text: str) -> Generator[None]:
 def render_plan(
     project: Project, session: Session, repository: RepositoryState | None, previous: Session | None
 ) -> str:
+    git = project.ports.repository
+    commits = git.commits_since(session.start_commit) if git else ()
     view = project.redact(
         PlanView(
             session=session,
@@ -121,8 +125,10 @@ def render_plan(
             thresholds=thresholds_of(session.triggers),
             context_budget=project.settings.context_share,
             quality=known_quality(session),
-            services=project.settings.services,
-            tools=project.settings.tools,
+            requirements=find_requirements(project),
+            references=name_references(project, session, commits),
+            pace=find_pace(project),
+            existing=find_named_files(project, session),
         )
     )
     return project.ports.renderer.render_plan(replace(view, redactions=count_redactions(view)))

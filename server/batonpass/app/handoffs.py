@@ -9,6 +9,7 @@ from batonpass.app import documents
 from batonpass.app.parameters import ChooseSession
 from batonpass.app.project import Project
 from batonpass.app.quality import find_quality
+from batonpass.app.requirements import find_requirements
 from batonpass.app.results import HandoffView
 from batonpass.app.session_facts import tell_facts
 from batonpass.domain.errors import NotFound
@@ -17,6 +18,7 @@ from batonpass.domain.handoff_budget import fit
 from batonpass.domain.handoff_rubric import Facts
 from batonpass.domain.handoff_score import with_length
 from batonpass.domain.redaction import count_redactions
+from batonpass.domain.redaction_kinds import list_redactions
 from batonpass.domain.repository import WorkDone
 from batonpass.domain.session import DocumentKind, Session
 
@@ -75,6 +77,7 @@ def gather(project: Project, session: Session, patience: timedelta | None = None
         quality=facts.quality,
         start_is_lost=start_is_lost,
         told=tell_facts(project, session, patience),
+        requirements=find_requirements(project),
     )
 
 
@@ -94,7 +97,7 @@ def _look(project: Project, session: Session) -> tuple[Facts, bool]:
 
 def _redacted(project: Project, handoff: Handoff) -> Handoff:
     shown = project.redact(handoff)
-    return replace(shown, redactions=count_redactions(shown))
+    return replace(shown, redactions=count_redactions(shown), redacted=list_redactions(shown))
 
 
 def _work_of(project: Project, session: Session) -> tuple[WorkDone | None, bool]:

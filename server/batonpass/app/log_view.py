@@ -13,6 +13,7 @@ from batonpass.domain.handoff import Handoff
 from batonpass.domain.metrics import Comparison, Measurement, When
 from batonpass.domain.outcome import Purpose, purpose_of
 from batonpass.domain.quality import Finding
+from batonpass.domain.references import ForgeReference
 from batonpass.domain.repository import ChangeKind, Evidence, FileChange
 from batonpass.domain.session import Note, NoteKind, Session
 
@@ -47,12 +48,13 @@ class LogView:
     """The facts of a session log and of an implementation log.
 
     `handoff` holds what the handoff of this moment would say; `previous` is the session that this one
-    continues.
+    continues. `references` are the issues, pull requests and discussions that the session names.
     """
 
     handoff: Handoff
     previous: Session | None
     redactions: int = 0
+    references: tuple[ForgeReference, ...] = ()
 
     @property
     def session(self) -> Session:
@@ -192,6 +194,11 @@ class LogView:
     def forge_references(self) -> tuple[Note, ...]:
         """Reference notes to an issue, a pull request or a discussion, known by their web address."""
         return tuple(note for note in self.handoff.external_references if _leads_to_forge(note))
+
+    @property
+    def named_references(self) -> tuple[ForgeReference, ...]:
+        """Issues, pull requests and discussions that are named elsewhere than in a reference note."""
+        return tuple(r for r in self.references if not any("reference note" in place for place in r.places))
 
     @property
     def other_references(self) -> tuple[Note, ...]:

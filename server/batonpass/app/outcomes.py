@@ -6,14 +6,12 @@ from dataclasses import replace
 from batonpass.app.documents import without_documents
 from batonpass.app.project import Project
 from batonpass.domain.errors import NotFound, Unavailable
-from batonpass.domain.line_cost import LEARNT_SESSIONS, LineCost, learn_line_cost
+from batonpass.domain.line_cost import LEARNT_SESSIONS, LEARNT_STATUSES, LineCost, learn_line_cost
 from batonpass.domain.outcome import Outcome, count_written
 from batonpass.domain.plan import Scope
-from batonpass.domain.session import Session, SessionStatus
+from batonpass.domain.session import Session
 
 logger = logging.getLogger(__name__)
-
-LEARNT_STATUSES = (SessionStatus.COMPLETED, SessionStatus.HANDED_OFF, SessionStatus.ARCHIVED)
 
 
 def keep_outcome(project: Project, session: Session) -> Session:

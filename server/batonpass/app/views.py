@@ -4,12 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 
+from batonpass.domain.claims import Claim
+from batonpass.domain.confirmation import confirm_needs
 from batonpass.domain.context import Reading
 from batonpass.domain.goals import Objective, ObjectiveKind, Task, TaskStatus, open_blockers
+from batonpass.domain.handoff import DOCUMENTATION_SUFFIXES
 from batonpass.domain.handoff_claims import say_documents
+from batonpass.domain.named_places import NamedFile, find_functions, named_files, words_of
+from batonpass.domain.pace import Pace, TimeEstimate, estimate_by_priority
 from batonpass.domain.plan import Phase, usable_tokens
 from batonpass.domain.quality import NOTHING_KNOWN, Quality
+from batonpass.domain.references import ForgeReference
 from batonpass.domain.repository import RepositoryState
+from batonpass.domain.requirements import NO_REQUIREMENTS, Requirements
 from batonpass.domain.session import Note, NoteKind, Session
 from batonpass.domain.timeline import status_since
 
@@ -45,8 +52,8 @@ class CheckpointMark:
 class PlanView:
     """The facts of a plan document. `previous` is the session that this one continues.
 
-    `thresholds` are percentages of the window; `context_budget` is a share of it, 0 to 1. `services` and
-    `tools` are what the settings say that the project needs.
+    `thresholds` are percentages of the window; `context_budget` is a share of it, 0 to 1. `existing` are the
+    paths named in tasks at which there is a file.
     """
 
     session: Session
@@ -59,8 +66,10 @@ class PlanView:
     context_budget: float
     quality: Quality = NOTHING_KNOWN
     redactions: int = 0
-    services: tuple[str, ...] = ()
-    tools: tuple[str, ...] = ()
+    requirements: Requirements = NO_REQUIREMENTS
+    references: tuple[ForgeReference, ...] = ()
+    pace: Pace | None = None
+    existing: frozenset[str] = frozenset()
 
     @property
     def besides(self) -> str:
@@ -132,6 +141,55 @@ class PlanView:
         """The notes of a kind in the session that this one continues."""
         return tuple(note for note in self.previous.notes if note.kind == kind) if self.previous else ()
 
+    def files_of(self, task: Task) -> tuple[NamedFile, ...]:
+        """The files that a task and its steps name."""
+        return named_files((task,), self.existing)
+
+    def functions_of(self, task: Task) -> tuple[str, ...]:
+        """The functions that a task and its steps name, without parentheses."""
+        return find_functions(words_of(task))
+
+    @property
+    def artifacts(self) -> tuple[NamedFile, ...]:
+        """The files that tasks name, without documentation."""
+        return tuple(
+            file for file in self._named_files if not file.path.lower().endswith(DOCUMENTATION_SUFFIXES)
+        )
+
+    @property
+    def documentation(self) -> tuple[NamedFile, ...]:
+        """The files of documentation that tasks name, by the end of their names."""
+        return tuple(file for file in self._named_files if _is_documentation(file))
+
+    @property
+    def _named_files(self) -> tuple[NamedFile, ...]:
+        return named_files(self.session.tasks, self.existing)
+
+    @property
+    def confirmed(self) -> tuple[Claim, ...]:
+        """The required services and tools that a check is named after which passed when it last ran."""
+        names = (*(s.name for s in self.requirements.services), *(t.name for t in self.requirements.tools))
+        return confirm_needs(names, self.quality)
+
+    @property
+    def estimates(self) -> tuple[TimeEstimate, ...]:
+        """How long the tasks take that have an estimate in minutes, by priority, the most pressing first."""
+        return estimate_by_priority(self.session.tasks)
+
+    @property
+    def estimated_minutes(self) -> int:
+        """How long all tasks take that have an estimate in minutes."""
+        return sum(estimate.minutes for estimate in self.estimates)
+
+    @property
+    def estimated_tasks(self) -> int:
+        """How many tasks have an estimate in minutes."""
+        return sum(estimate.tasks for estimate in self.estimates)
+
+    def minutes_for(self, tokens: int) -> int | None:
+        """How long so many tokens take at the pace of earlier sessions, where that is known."""
+        return self.pace.minutes_for(tokens) if self.pace else None
+
     @property
     def previous_done(self) -> tuple[str, ...]:
         """Objectives reached and tasks completed in the session that this one continues."""
@@ -174,3 +232,7 @@ class PlanView:
     def leads_to(self, task: Task) -> Objective | None:
         """The objective that a task leads to, if it names one."""
         return next((o for o in self.session.objectives if o.id == task.objective), None)
+
+
+def _is_documentation(file: NamedFile) -> bool:
+    return file.path.lower().endswith(DOCUMENTATION_SUFFIXES)

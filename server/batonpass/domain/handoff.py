@@ -26,8 +26,12 @@ from batonpass.domain.handoff_rubric import Facts
 from batonpass.domain.handoff_score import Score, score_handoff
 from batonpass.domain.plan import Phase, PhaseStatus
 from batonpass.domain.quality import NOTHING_KNOWN, Quality
+from batonpass.domain.redaction_kinds import RedactedKind
 from batonpass.domain.repository import ChangeKind, Evidence, FileChange, RepositoryState, WorkDone
+from batonpass.domain.requirements import NO_REQUIREMENTS, Requirements
+from batonpass.domain.secret_files import looks_secret
 from batonpass.domain.session import DocumentKind, DocumentLink, Note, NoteKind, Session
+from batonpass.domain.unsafe_commands import UnsafeCommand, find_unsafe
 
 DOCUMENTATION_SUFFIXES = (".md", ".mdx", ".rst", ".adoc")
 
@@ -59,7 +63,9 @@ class Handoff:
     quality: Quality = NOTHING_KNOWN
     start_is_lost: bool = False
     redactions: int = 0
+    redacted: tuple[RedactedKind, ...] = ()
     told: AgentFacts = NOTHING_TOLD
+    requirements: Requirements = NO_REQUIREMENTS
     limits: Mapping[Part, int] = field(default_factory=dict[Part, int])
 
     def items(self, part: Part) -> Sequence[object]:
@@ -212,6 +218,17 @@ class Handoff:
         return list_next_tasks(self.session)
 
     @property
+    def secret_files(self) -> tuple[FileChange, ...]:
+        """Changed files that usually hold secrets, by their names alone."""
+        kept = (change for change in self.files if change.kind is not ChangeKind.DELETED)
+        return tuple(change for change in kept if looks_secret(change.path))
+
+    @property
+    def unsafe_commands(self) -> tuple[UnsafeCommand, ...]:
+        """The agent's commands that turned off a safety."""
+        return find_unsafe(self.told.commands)
+
+    @property
     def investigations(self) -> tuple[Claim, ...]:
         """What the facts leave open."""
         return list_investigations(self.session, self.quality)
@@ -256,6 +273,7 @@ _LISTS: Mapping[Part, Callable[[Handoff], Sequence[object]]] = {
     Part.DOCUMENTATION: lambda handoff: handoff.documentation,
     Part.AGENT_WORDS: lambda handoff: (handoff.told.last_words,) if handoff.told.last_words else (),
     Part.AGENT_FAILURES: lambda handoff: handoff.told.open_failures[::-1],
+    Part.AGENT_UNSAFE_COMMANDS: lambda handoff: handoff.unsafe_commands[::-1],
     Part.AGENT_REQUESTS: lambda handoff: handoff.told.requests_by_weight,
     Part.AGENT_FAILED_APPROACHES: lambda handoff: handoff.told.failed_approaches[::-1],
     Part.AGENT_DECISIONS: lambda handoff: handoff.told.decisions[::-1],
@@ -281,6 +299,7 @@ def make_handoff(
     quality: Quality = NOTHING_KNOWN,
     start_is_lost: bool = False,
     told: AgentFacts = NOTHING_TOLD,
+    requirements: Requirements = NO_REQUIREMENTS,
 ) -> Handoff:
     """Draw the handoff from facts alone; nothing is invented where a fact is missing."""
     next_step = find_next_step(session)
@@ -307,4 +326,5 @@ def make_handoff(
         quality=quality,
         start_is_lost=start_is_lost,
         told=told,
+        requirements=requirements,
     )

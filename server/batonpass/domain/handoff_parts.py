@@ -20,6 +20,7 @@ class Part(StrEnum):
     NEXT_TASKS = "nextTasks"
     FAILURES = "failures"
     AGENT_FAILURES = "agentFailures"
+    AGENT_UNSAFE_COMMANDS = "agentUnsafeCommands"
     FILES = "files"
     AGENT_REQUESTS = "agentRequests"
     AGENT_FAILED_APPROACHES = "agentFailedApproaches"
@@ -47,6 +48,7 @@ MOST: Mapping[Part, int] = {
     Part.CHECKPOINTS: 20,
     Part.DOCUMENTATION: 50,
     Part.AGENT_FAILURES: 10,
+    Part.AGENT_UNSAFE_COMMANDS: 10,
     Part.AGENT_REQUESTS: 10,
     Part.AGENT_FAILED_APPROACHES: 10,
     Part.AGENT_DECISIONS: 10,
@@ -88,6 +90,7 @@ WORDS: Mapping[Part, str] = {
     Part.DOCUMENTATION: "changed documents",
     Part.AGENT_WORDS: "last words of the agent",
     Part.AGENT_FAILURES: "failures in the agent's session",
+    Part.AGENT_UNSAFE_COMMANDS: "commands of the agent that turned off a safety",
     Part.AGENT_REQUESTS: "requests to the agent",
     Part.AGENT_FAILED_APPROACHES: "failed approaches the agent stated",
     Part.AGENT_DECISIONS: "decisions in the agent's session",

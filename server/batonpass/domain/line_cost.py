@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from batonpass.domain.outcome import Outcome
 from batonpass.domain.plan import TOKENS_PER_LINE
+from batonpass.domain.session import SessionStatus
 
 LEARNT_SESSIONS = 50
 """So many of the sessions that ended last are learnt from."""
+
+LEARNT_STATUSES = (SessionStatus.COMPLETED, SessionStatus.HANDED_OFF, SessionStatus.ARCHIVED)
 
 PRIOR_LINES = 500
 """The constant weighs as much as so many weighted lines: a project has to write them to be believed half."""

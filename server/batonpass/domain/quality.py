@@ -110,6 +110,11 @@ class Quality:
         return tuple(map(self._check, self.checks))
 
     @property
+    def audit_findings(self) -> tuple[Finding, ...]:
+        """What every audit check said when it last ran."""
+        return tuple(self._check(check) for check in self.checks if check.kind is CheckKind.AUDIT)
+
+    @property
     def other_check_findings(self) -> tuple[Finding, ...]:
         """What the checks say that are neither tests nor builds."""
         others = (check for check in self.checks if check.kind not in (CheckKind.TEST, CheckKind.BUILD))

@@ -46,9 +46,12 @@ def count_lines(changes: Iterable[FileChange]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
+    """`body` is what the message says below its subject; where it is long, its beginning."""
+
     id: str
     subject: str
     at: datetime
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

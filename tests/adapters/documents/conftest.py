@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.adapters.documents.spoiling import spoil_state
+from tests.adapters.documents.surroundings import PACE, REFERENCES, REQUIREMENTS
 from tests.adapters.documents.told import agent_facts
 
 from batonpass.adapters.documents.renderer import TemplateRenderer
@@ -66,7 +67,7 @@ class State:
 
     @property
     def log(self) -> LogView:
-        return LogView(self.handoff, self.plan.previous)
+        return LogView(self.handoff, self.plan.previous, references=self.plan.references)
 
 
 def render_all(renderer: TemplateRenderer, state: State) -> tuple[str, ...]:
@@ -194,7 +195,16 @@ def _tested() -> State:
     handoff = make_handoff(
         session, "parcel", NOW, known.reading, known.repository, known.work, known.checkpoints, quality
     )
-    return State(replace(before.plan, session=session, quality=quality), handoff)
+    plan = replace(
+        before.plan,
+        session=session,
+        quality=quality,
+        requirements=REQUIREMENTS,
+        references=REFERENCES,
+        pace=PACE,
+        existing=frozenset({"docs/settings.md"}),
+    )
+    return State(plan, replace(handoff, requirements=REQUIREMENTS))
 
 
 @pytest.fixture

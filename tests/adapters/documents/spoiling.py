@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from batonpass.domain.handoff import make_handoff
 from batonpass.domain.quality import Quality
+from batonpass.domain.requirements import Requirements
 from batonpass.domain.session import Session
 
 
@@ -37,10 +38,38 @@ def spoil_state(state, text):
             repository=repository,
             previous=_spoil_session(view.previous, text, line),
             quality=quality,
+            requirements=_spoil_requirements(view.requirements, text),
+            existing=frozenset(),
+            references=tuple(
+                replace(one, places=(text,), repository=one.repository and text, address=one.address and text)
+                for one in view.references
+            ),
         ),
         handoff=make_handoff(
-            session, text, handoff.at, handoff.reading, repository, work, checkpoints, quality
+            session,
+            text,
+            handoff.at,
+            handoff.reading,
+            repository,
+            work,
+            checkpoints,
+            quality,
+            requirements=_spoil_requirements(handoff.requirements, text),
         ),
+    )
+
+
+def _spoil_requirements(needs: Requirements, text: str) -> Requirements:
+    return Requirements(
+        tuple(
+            replace(service, name=text, image=text, ports=tuple(text for _ in service.ports))
+            for service in needs.services
+        ),
+        tuple(
+            replace(tool, name=text, versions=tuple(replace(asked, version=text) for asked in tool.versions))
+            for tool in needs.tools
+        ),
+        tuple(replace(file, path=text, reason=text) for file in needs.unread),
     )
 
 

@@ -19,6 +19,13 @@ from batonpass.domain.handoff import make_handoff
 from batonpass.domain.handoff_budget import fit
 from batonpass.domain.handoff_parts import LEAST, Part
 from batonpass.domain.repository import ChangeKind, Commit, FileChange
+from batonpass.domain.requirements import (
+    AskedVersion,
+    RequiredService,
+    RequiredTool,
+    Requirements,
+    UnreadFile,
+)
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -223,12 +230,22 @@ def test_text_from_outside_never_changes_the_shape(text: str, renderer, middle, 
 
 
 def test_what_the_project_needs_is_listed_to_be_ticked(renderer, middle) -> None:
-    view = replace(middle.plan, services=("PostgreSQL 16 | main",), tools=("node 20", "uv"))
+    needs = Requirements(
+        (
+            RequiredService("PostgreSQL 16 | main"),
+            RequiredService("db", "redis:7", ("6379",), "compose.yaml"),
+        ),
+        (RequiredTool("uv"), RequiredTool("Python", (AskedVersion(">=3.11", "pyproject.toml"),))),
+        (UnreadFile("go.mod", "it is not UTF-8"),),
+    )
+    view = replace(middle.plan, requirements=needs)
     text = renderer.render_plan(view)
     place = text.index("### Required Services")
     listed = text[place : text.index("## Expected Artifacts")].split("\n")
     assert [line for line in listed if line.startswith("- ")] == [
         "- [ ] PostgreSQL 16 \\| main",
-        "- [ ] node 20",
+        "- [ ] db: image `redis:7`, port `6379`, by `compose.yaml`",
         "- [ ] uv",
+        "- [ ] Python: `>=3.11` by `pyproject.toml`",
+        "- `go.mod` tells nothing: it is not UTF-8",
     ]

@@ -43,15 +43,18 @@ TASK = re.compile(r"Task \d+: ")
 ABOUT_THE_DOCUMENT = {"Evidence", "Left Out"}
 
 FIELDS = {
-    *("Date", "Focus", "Week", "Project", "Session", "Agent", "Build On", "Duration", "Active Task"),
+    *("Date", "Focus", "Week", "Project", "Session", "Agent", "Build On", "Active Task"),
     *("Estimated Output", "Context Budget", "Created by", "Last updated", "Review status"),
 }
 """What names the session and what was asked of it, and how the document came to be."""
 
+MEASURED = {"Duration"}
+"""What the session's own times tell; a plan can only expect it."""
+
 REPEATED = ("Objective not reached yet: ", "It continues session ", "The session's ")
 """Objectives, the session that was chosen, and links to the documents beside this one."""
 
-NOTHING = re.compile(r"(?:\*\*[^*]+\*\*:? )?(?:_[^_]+_|unknown|no objective was stated)")
+NOTHING = re.compile(r"(?:\*\*[^*]+\*\*:? )?(?:_[^_]+_|unknown|not estimated|no objective was stated)")
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def _is_excused(part: Part, words: str, kind: str) -> bool:
         or titles & (WRITTEN_BY_PEOPLE[kind] | ABOUT_THE_DOCUMENT)
         or any(TASK.match(title) for title in titles)
         or (label and label[1] in FIELDS)
+        or (label and label[1] in MEASURED and kind != "plan")
         or words.startswith(REPEATED)
         or RUNNABLE.search(words)
         or NOTHING.fullmatch(words)

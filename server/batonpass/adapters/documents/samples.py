@@ -25,11 +25,14 @@ from batonpass.domain.facts import (
     TestRun,
     TranscriptFile,
 )
+from batonpass.domain.forges import ReferenceKind
 from batonpass.domain.goals import Objective, ObjectiveKind, Priority, Subtask, Task, TaskStatus
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.metrics import Measurement, When
+from batonpass.domain.pace import Pace
 from batonpass.domain.plan import DEFAULT_WEIGHTS, Scope, complete_phase, make_plan, record_use
 from batonpass.domain.quality import Quality
+from batonpass.domain.references import ForgeReference, Role
 from batonpass.domain.reports import (
     BrokenReport,
     CoverageReport,
@@ -46,6 +49,13 @@ from batonpass.domain.repository import (
     RepositoryState,
     Snapshot,
     WorkDone,
+)
+from batonpass.domain.requirements import (
+    AskedVersion,
+    RequiredService,
+    RequiredTool,
+    Requirements,
+    UnreadFile,
 )
 from batonpass.domain.session import (
     DocumentKind,
@@ -77,7 +87,7 @@ class Sample:
 
     @property
     def log(self) -> LogView:
-        return LogView(self.handoff, self.plan.previous, self.plan.redactions)
+        return LogView(self.handoff, self.plan.previous, self.plan.redactions, self.plan.references)
 
 
 def empty_sample() -> Sample:
@@ -123,10 +133,30 @@ def full_sample() -> Sample:
         _SHARE,
         quality,
         redactions=1,
+        requirements=_requirements(),
+        references=_references(),
+        pace=Pace(5, 140, 120.0),
     )
     checkpoints = _checkpoints(session, reading)
     handoff = make_handoff(session, "project", _NOW, reading, _repository(), _work(), checkpoints, quality)
-    return Sample(view, replace(handoff, redactions=1, told=_told()))
+    return Sample(view, replace(handoff, redactions=1, told=_told(), requirements=view.requirements))
+
+
+def _references() -> tuple[ForgeReference, ...]:
+    address = "https://example.org/team/project/issues/12"
+    return tuple(
+        ForgeReference(12, kind, role, ("Task 1",), "team/other", address)
+        for kind in ReferenceKind
+        for role in Role
+    )
+
+
+def _requirements() -> Requirements:
+    return Requirements(
+        (RequiredService("database", "postgres:16", ("5432",), "compose.yaml"),),
+        (RequiredTool("make"), RequiredTool("Python", (AskedVersion(">=3.11", "pyproject.toml"),))),
+        (UnreadFile("package.json", "it is no valid JSON, line 1"),),
+    )
 
 
 def _session(name: str, title: str) -> Session:

@@ -4,12 +4,11 @@ The commands run with `-z`, which a terminal cannot show; the command in the evi
 Formats: git-status(1) "Porcelain Format Version 2", git-diff(1) "Raw output format" and "Other diff formats".
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
+from batonpass.adapters.git.history import LIMIT, log_commits
 from batonpass.adapters.git.index import private_index
 from batonpass.adapters.git.lines import count_lines
 from batonpass.adapters.git.program import GitProgram, Output
@@ -254,46 +253,17 @@ def _read_commits(
     program: GitProgram, clock: Clock, head: str | None, start: str | None
 ) -> tuple[tuple[Commit, ...], int, Evidence]:
     reach = f"{start}..HEAD" if start else "HEAD"
-    limit = f"--max-count={COMMIT_LIMIT}"
-    shown = f'git log --format="%H %ct %s" {limit} {reach}'
+    shown = f'git log --format="%H %ct %s" {LIMIT} {reach}'
     at = clock()
     if head is None:
         # Before the first commit git refuses to show a log; the empty answer is still the true one.
-        code = program.run("log", limit, "HEAD", "--", accepted=(0, 128)).code
+        code = program.run("log", LIMIT, "HEAD", "--", accepted=(0, 128)).code
         return (), 0, Evidence(shown, code, at, None)
-    output = program.run(
-        "log", "-z", "--format=%H%x00%ct%x00%s", "--encoding=UTF-8", "--no-show-signature", limit, reach, "--"
-    )
-    fields = output.stdout.split(b"\0")[:-1]
-    commits = tuple(_commit(*fields[place : place + 3]) for place in range(0, len(fields) - 2, 3))
+    commits, code = log_commits(program, reach)
     count = len(commits)
     if count == COMMIT_LIMIT:
         count = int(program.run("rev-list", "--count", reach, "--").stdout)
-    return commits, count, Evidence(shown, output.code, at, head)
-
-
-def find_commit(program: GitProgram, name: str) -> Commit | None:
-    """A commit by the beginning of its name; None when there is none, or more than one."""
-    if re.fullmatch(r"[0-9a-f]{4,64}", name) is None:
-        return None
-    output = program.run(
-        "log",
-        "-1",
-        "-z",
-        "--format=%H%x00%at%x00%s",
-        "--encoding=UTF-8",
-        "--no-show-signature",
-        f"{name}^{{commit}}",
-        "--",
-        accepted=(0, 128),
-    )
-    fields = output.stdout.split(b"\0")
-    return _commit(*fields[:3]) if output.code == 0 and len(fields) >= 3 else None
-
-
-def _commit(name: bytes, seconds: bytes, subject: bytes) -> Commit:
-    at = datetime.fromtimestamp(min(int(seconds), _LATEST_SECOND), UTC)
-    return Commit(name.decode(), subject.decode("utf-8", "replace"), at)
+    return commits, count, Evidence(shown, code, at, head)
 
 
 def _read_files(

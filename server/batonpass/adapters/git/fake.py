@@ -53,17 +53,18 @@ class FakeRepository:
     files: Files = field(default_factory=dict[str, bytes])
     ignored: list[str] = field(default_factory=list[str])
     operation: str | None = None
+    remote: str | None = None
     unavailable: str | None = None
     aside: Files = field(default_factory=dict[str, bytes])
     further_trees: list[Path] = field(default_factory=list[Path])
     _history: list[_Recorded] = field(default_factory=list[_Recorded])
     _snapshots: dict[str, Files] = field(default_factory=dict[str, Files])
 
-    def commit(self, subject: str) -> str:
+    def commit(self, subject: str, body: str = "") -> str:
         """Commit every file, as `git add --all` and `git commit` would; the commit's name."""
         files = self._present()
         at = self.clock().replace(microsecond=0)
-        recorded = _Recorded(Commit(self._name(subject, files), subject, at), files)
+        recorded = _Recorded(Commit(self._name(subject, files), subject, at, body), files)
         self._history.append(recorded)
         return recorded.commit.id
 
@@ -88,6 +89,18 @@ class FakeRepository:
     def work_trees(self) -> tuple[Path, ...]:
         self._answer()
         return (self.root, *self.further_trees)
+
+    def commits_since(self, commit: str | None) -> tuple[Commit, ...]:
+        self._answer()
+        names = [recorded.commit.id for recorded in self._history]
+        if commit is not None and commit not in names:
+            return ()
+        start = names.index(commit) + 1 if commit else 0
+        return tuple(recorded.commit for recorded in reversed(self._history[start:]))[:COMMIT_LIMIT]
+
+    def remote_address(self) -> str | None:
+        self._answer()
+        return self.remote
 
     def find_commit(self, name: str) -> Commit | None:
         self._answer()

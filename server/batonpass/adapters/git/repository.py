@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from batonpass.adapters.git.facts import find_commit, read_state, read_work
+from batonpass.adapters.git.facts import read_state, read_work
+from batonpass.adapters.git.history import find_commit, log_commits, remote_address
 from batonpass.adapters.git.index import private_index
 from batonpass.adapters.git.program import TIMEOUT_SECONDS, GitProgram
 from batonpass.adapters.git.snapshot import delete_snapshots, list_snapshots, take_snapshot
@@ -85,6 +86,12 @@ class GitRepository:
 
     def work_since(self, commit: str | None) -> WorkDone:
         return read_work(self._program, self.git_dir, self._clock, commit)
+
+    def commits_since(self, commit: str | None) -> tuple[Commit, ...]:
+        return log_commits(self._program, f"{commit}..HEAD" if commit else "HEAD")[0]
+
+    def remote_address(self) -> str | None:
+        return remote_address(self._program)
 
     def find_commit(self, name: str) -> Commit | None:
         return find_commit(self._program, name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from batonpass.app.ports.checks import CheckRunner, ProgramRun, Reports
 from batonpass.app.ports.documents import DocumentFiles, DocumentRenderer, Redactor
 from batonpass.app.ports.files import Boundary, CountCache, SettingsFiles, SourceFiles, SourceTree
+from batonpass.app.ports.folder import ProjectFolder
 from batonpass.app.ports.git import PreparedRestore, Repository
 from batonpass.app.ports.machine import Clock, Identifiers, Processes
 from batonpass.app.ports.store import Store, StoreWrite
@@ -28,6 +29,7 @@ __all__ = [
     "PreparedRestore",
     "Processes",
     "ProgramRun",
+    "ProjectFolder",
     "Redactor",
     "Reports",
     "Repository",
@@ -51,6 +53,7 @@ class Ports:
     documents: DocumentFiles
     sources: SourceFiles
     tree: SourceTree
+    folder: ProjectFolder
     counts: CountCache
     reports: Reports
     checks: CheckRunner

@@ -60,6 +60,17 @@ class Repository(Protocol):
         """
         ...
 
+    def commits_since(self, commit: str | None) -> tuple[Commit, ...]:
+        """The newest commits since a commit, since the beginning of history when it is None.
+
+        None when the commit is not in the repository, or not any more. Much quicker than all of the work.
+        """
+        ...
+
+    def remote_address(self) -> str | None:
+        """The address of the remote that the branch follows, else of `origin`; it may hold a password."""
+        ...
+
     def find_commit(self, name: str) -> Commit | None:
         """The one commit whose name begins with these hexadecimal digits, at the time it was authored."""
         ...
