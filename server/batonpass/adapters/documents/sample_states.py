@@ -56,8 +56,9 @@ def _draw(facts: Handoff, previous: Session | None) -> Sample:
         repository=facts.repository,
         previous=previous,
         quality=facts.quality,
-        services=("database",) if previous else (),
-        tools=("make",) if previous else (),
+        requirements=facts.requirements,
+        references=like.references if previous else (),
+        pace=like.pace if previous else None,
     )
     made = make_handoff(
         facts.session,
@@ -70,6 +71,7 @@ def _draw(facts: Handoff, previous: Session | None) -> Sample:
         facts.quality,
         facts.start_is_lost,
         facts.told,
+        facts.requirements,
     )
     return Sample(view, replace(made, redactions=facts.redactions))
 
