@@ -19,7 +19,7 @@ from batonpass.domain.repository import (
     Snapshot,
     WorkDone,
 )
-from batonpass.domain.session import Note, NoteKind, with_plan
+from batonpass.domain.session import Note, NoteKind, SessionStatus, StatusChange, with_plan
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 EVIDENCE = Evidence("git status", 0, NOON, "a" * 40)
@@ -89,6 +89,28 @@ def test_a_claim_of_git_carries_its_evidence_and_the_rest_says_it_has_none(facts
     assert (handoff.git_status.text, handoff.git_status.evidence) == ("CLEAN", EVIDENCE)
     for claim in (handoff.build_status, handoff.test_status):
         assert claim.text.startswith("UNKNOWN") and claim.evidence is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "documents", "words"),
+    [
+        (0, 1, "CLEAN, besides 1 document of sessions"),
+        (3, 4, "DIRTY: 3 uncommitted files, besides 4 documents of sessions"),
+    ],
+)
+def test_the_sessions_own_documents_are_no_unfinished_work(facts, changes, documents, words):
+    state = replace(CLEAN, changes=work_of(changes).files, documents=work_of(documents).files)
+    facts.repository = state
+    assert facts.handoff.git_status.text == words
+    looks = [claim for claim in facts.handoff.immediate_actions if "uncommitted files" in claim.text]
+    assert bool(looks) is bool(changes), "documents alone are nothing to look over"
+
+
+def test_pauses_are_no_time_of_work(facts):
+    moves = (SessionStatus.ACTIVE, SessionStatus.PAUSED, SessionStatus.ACTIVE)
+    at = (NOON + timedelta(minutes=minutes) for minutes in (0, 20, 50))
+    facts.change(started_at=NOON, history=tuple(map(StatusChange, moves, at)))
+    assert (facts.handoff.minutes, facts.handoff.minutes_paused) == (60, 30)
 
 
 def test_outside_git_nothing_is_claimed_of_it(facts):

@@ -31,6 +31,7 @@ from batonpass.domain.repository import ChangeKind, Evidence, FileChange, Reposi
 from batonpass.domain.requirements import NO_REQUIREMENTS, Requirements
 from batonpass.domain.secret_files import looks_secret
 from batonpass.domain.session import DocumentKind, DocumentLink, Note, NoteKind, Session
+from batonpass.domain.timeline import active_periods
 from batonpass.domain.unsafe_commands import UnsafeCommand, find_unsafe
 
 DOCUMENTATION_SUFFIXES = (".md", ".mdx", ".rst", ".adoc")
@@ -117,11 +118,19 @@ class Handoff:
 
     @property
     def minutes(self) -> int | None:
-        """How long the session has run, or None before it started."""
+        """How long the session was active, without its pauses, or None before it started."""
         if self.session.started_at is None:
             return None
+        periods = active_periods(self.session, self.at)
+        return round(sum((period.ends - period.begins).total_seconds() for period in periods) / 60)
+
+    @property
+    def minutes_paused(self) -> int:
+        """How long the session has rested between its start and its end, or until now."""
+        if self.session.started_at is None or self.minutes is None:
+            return 0
         end = self.session.ended_at or self.at
-        return max(0, round((end - self.session.started_at).total_seconds() / 60))
+        return max(0, round((end - self.session.started_at).total_seconds() / 60) - self.minutes)
 
     @property
     def files(self) -> tuple[FileChange, ...]:
