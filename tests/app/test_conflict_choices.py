@@ -124,4 +124,4 @@ def test_what_a_document_took_of_an_edit_is_no_change_of_the_persons(world):
     ],
 )
 def test_the_base_moves_on_by_what_was_taken_and_no_more(base, offered, mine, expected):
-    assert advance(base, offered, mine) == expected
+    assert advance(base, offered, mine, DocumentKind.PLAN) == expected

@@ -252,6 +252,8 @@ def test_undo_brings_back_what_was_taken_out_with_its_history(desk):
     desk.text = before[:start] + before[before.index("### Task 2") :]
     desk.take_in()
     assert [t.id for t in desk.session.tasks] == ["t2"]
+    desk.world.buffers.texts[desk.path.as_uri()] = desk.text
+    desk.take_in()
     desk.world.buffers.texts[desk.path.as_uri()] = before
     desk.take_in()
     back = next(t for t in desk.session.tasks if t.id == "t1")

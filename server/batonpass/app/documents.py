@@ -7,6 +7,8 @@ from pathlib import Path
 
 from batonpass.app.markdown.choices import Choice
 from batonpass.app.markdown.conflicts import Conflict
+from batonpass.app.markdown.heard import Heard
+from batonpass.app.markdown.offers import Offer
 from batonpass.app.project import Project
 from batonpass.app.quality import known_quality
 from batonpass.app.requirements import find_requirements
@@ -23,16 +25,21 @@ LEFT_KEPT = 50
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A document as it was last rendered, with the conflicts that stand in it.
+    """A document as it was last rendered: `text` is what the file was made from, or something older.
 
-    `left` are the SHA-256 of the texts as they were left on disk, the newest last; `choices` are conflicts
-    that are settled, but not yet in the open document.
+    `conflicts` stand in it. `left` are the SHA-256 of the texts as they were left on disk, the newest last;
+    `choices` are conflicts that are settled, but not yet in the open document; `heard` is what it says of
+    things that are not rendered in it. `offered` are newer renderings that it may have taken in
+    part, in an editor that has not saved it; `earlier` are older ones, which it may have been opened with.
     """
 
     text: str
     conflicts: tuple[Conflict, ...] = ()
     left: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    heard: tuple[Heard, ...] = ()
+    offered: tuple[Offer, ...] = ()
+    earlier: tuple[Offer, ...] = ()
 
 
 def digest(text: str) -> str:

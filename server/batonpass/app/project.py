@@ -84,8 +84,6 @@ class Project:
         self.open_documents: OpenDocuments = NoOpenDocuments()
         # What the documents that are open in an editor were last rendered as, by their paths.
         self.document_bases: dict[str, str] = {}
-        # What those that have not taken it whole were offered since, the newest last, by their paths.
-        self.documents_offered: dict[str, tuple[str, ...]] = {}
         # In which state of file and session a document had nothing to take in, by its path.
         self.documents_seen: dict[str, tuple[str, str, int]] = {}
         self.still_wanted: StillWanted = wanted

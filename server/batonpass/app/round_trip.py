@@ -9,7 +9,8 @@ as if the person had taken them back.
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,9 +19,10 @@ from batonpass.app.documents import Rendering
 from batonpass.app.markdown.choices import apply_choices, with_given_ids
 from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.markdown.entries import read_statements
+from batonpass.app.markdown.heard import hear
 from batonpass.app.markdown.identity import keep_written_ids
 from batonpass.app.markdown.merging import Version, merge
-from batonpass.app.markdown.offers import advance
+from batonpass.app.markdown.offers import Offer, advance, as_offers, offered_texts
 from batonpass.app.markdown.places import PLACES
 from batonpass.app.markdown.plan_numbers import take_in_numbers
 from batonpass.app.markdown.readings import Comparison
@@ -32,13 +34,13 @@ from batonpass.domain.session import DocumentKind, DocumentLink, Session
 
 logger = logging.getLogger(__name__)
 
-OFFERS_KEPT = 5
-"""How many renderings that an open document was offered, and has not taken whole, are remembered."""
-
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A document as it stands: its text, what it is compared with, and whether an editor has it open."""
+    """A document as it stands: its text, what it is compared with, and whether an editor has it open.
+
+    `is_saved` says whether its text is that of the file.
+    """
 
     link: DocumentLink
     text: str
@@ -46,6 +48,7 @@ class Standing:
     rendering: Rendering
     is_open: bool
     is_older: bool = False
+    is_saved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +79,25 @@ def look(project: Project, session: Session, link: DocumentLink) -> Standing | N
         rendering = Rendering(on_disk) if documents.digest(on_disk) == link.digest else None
     if rendering is None:
         return None
-    offered = project.documents_offered.get(link.path, ())
+    heard = tuple(each.as_entry() for each in rendering.heard)
+    offered = offered_texts(rendering.text, rendering.offered)
     if in_editor is None:
         # What was left here before and is here again was put back by git, not written by a person.
         is_older = documents.digest(text) in rendering.left[:-1]
-        base = text if is_older else advance(rendering.text, offered, text)
+        base = text if is_older else advance(rendering.text, offered, text, link.kind, heard)
         return Standing(link, text, base, rendering, False, is_older)
-    base = rendering.text
-    if in_editor != on_disk:
-        # What is not saved was written on what the editor had, whoever has written to the disk meanwhile.
-        base = project.document_bases.get(link.path, base)
-    base = advance(base, offered, text)
+    is_saved = in_editor == on_disk
+    base = project.document_bases.get(link.path)
+    if is_saved and not (offered and base):
+        base = rendering.text
+    elif base is None:
+        # What is not saved was written on what the editor had, whoever has written to the disk meanwhile;
+        # which that was is not known any more. An old base is safe.
+        earlier = offered_texts(rendering.text, rendering.earlier)
+        base, offered = (*earlier, rendering.text)[0], (*earlier, rendering.text, *offered)[1:]
+    base = advance(base, offered, text, link.kind, heard)
     project.document_bases[link.path] = base
-    return Standing(link, text, base, rendering, True)
+    return Standing(link, text, base, rendering, True, is_saved=is_saved)
 
 
 def _has_markers(text: str) -> bool:
@@ -121,6 +130,7 @@ def exchange(
         standing = replace(standing, base=base)
     # Read as lines ending in \n without a mark at the beginning, like what is rendered.
     statements = read_statements(split_source(text).text, kind)
+    heard = tuple(each.as_entry() for each in standing.rendering.heard)
     comparison = Comparison(
         base=read_statements(split_source(standing.base).text, kind),
         mine=statements,
@@ -128,6 +138,7 @@ def exchange(
         held={(conflict.item, conflict.detail) for conflict in conflicts if conflict.item},
         wanted=wanted,
         removes=kind is DocumentKind.PLAN,
+        heard=heard,
     )
     taken_in = take_in(planned, comparison, project.ports.clock())
     changed = project.redact(project.with_moves(taken_in))
@@ -139,6 +150,7 @@ def exchange(
         Version(text, statements.entries),
         Version(new, fresh.entries),
         conflicts,
+        heard,
     )
     # Of a known thing, what is settled is no conflict any more; mere text differs as before.
     settled = {choice.conflict.id for choice in choices if not choice.conflict.item}
@@ -147,6 +159,7 @@ def exchange(
         text=new,
         conflicts=tuple(conflict for conflict in merged.conflicts if conflict.id not in settled),
         choices=tuple(with_given_ids(choice, merged.text) for choice in choices),
+        heard=hear(statements.entries, fresh.entries, split_source(merged.text).lines),
     )
     return Exchange(standing, changed, merged.text, rendering)
 
@@ -176,28 +189,78 @@ def keep(project: Project, exchanged: Exchange, others: Sequence[Session] = ()) 
         return stored
     if exchanged.is_settled:
         return _store(project, exchanged, others)
-    with documents.written(project, path, exchanged.text):
+    with _announced(project, exchanged), documents.written(project, path, exchanged.text):
         return _store(project, exchanged, others)
+
+
+@contextmanager
+def _announced(project: Project, exchanged: Exchange) -> Generator[None]:
+    """Store what a file is about to be rendered as; if what follows fails, forget it.
+
+    Should everything end between the writing of the file and the storing of the session, the new lines are
+    known not to be a person's.
+    """
+    session, standing = exchanged.session, exchanged.standing
+    key = documents.record_key(session, Path(standing.link.path))
+    before = project.ports.store.record(Rendering, key)
+    if before is None:
+        yield
+        return
+    texts = (*offered_texts(before.text, before.offered), exchanged.rendering.text)
+    announced = replace(before, offered=as_offers(before.text, texts))
+    _put(project, key, project.redact(announced))
+    try:
+        yield
+    except Exception:
+        _put(project, key, before)
+        raise
+
+
+def _put(project: Project, key: str, rendering: Rendering) -> None:
+    with project.ports.store.write() as write:
+        write.put_record(key, rendering)
 
 
 def _store(project: Project, exchanged: Exchange, others: Sequence[Session]) -> Session:
     standing, session = exchanged.standing, exchanged.session
     path, rendering = Path(standing.link.path), exchanged.rendering
-    if standing.is_open and not exchanged.is_settled:
-        rendering = replace(rendering, text=standing.base)
+    base = rendering.text
+    if standing.is_open and not (exchanged.is_settled and standing.is_saved):
+        rendering, base = _with_offer(exchanged)
     else:
         left = documents.left_with(standing.rendering.left, exchanged.text)
-        rendering = replace(rendering, left=left, choices=())
+        earlier = () if standing.is_open else _as_earlier(standing, rendering.text)
+        rendering = replace(rendering, left=left, choices=(), offered=(), earlier=earlier)
         session = documents.linked(session, standing.link.kind, path, rendering.text)
     key = documents.record_key(session, path)
     stored = project.save(session, others=others, also=lambda write: write.put_record(key, rendering))
     if standing.is_open:
-        project.document_bases[standing.link.path] = rendering.text
-    offered = project.documents_offered.pop(standing.link.path, ())
-    if standing.is_open and not exchanged.is_settled:
-        offers = (*(text for text in offered if text != exchanged.rendering.text), exchanged.rendering.text)
-        project.documents_offered[standing.link.path] = offers[-OFFERS_KEPT:]
+        project.document_bases[standing.link.path] = base
     return stored
+
+
+def _with_offer(exchanged: Exchange) -> tuple[Rendering, str]:
+    """What is stored of a document that an editor has not taken or saved yet, and what it has as its base.
+
+    The stored base is that of the file: what is not saved may be lost.
+    """
+    standing, new = exchanged.standing, exchanged.rendering
+    before = standing.rendering
+    text = standing.base if standing.is_saved else before.text
+    texts = (*offered_texts(before.text, before.offered), new.text)
+    stored = replace(new, text=text, offered=as_offers(text, texts))
+    stored = replace(stored, earlier=as_offers(text, offered_texts(before.text, before.earlier)))
+    if exchanged.is_settled:
+        return replace(stored, choices=()), new.text
+    heard = tuple(each.as_entry() for each in new.heard)
+    return stored, advance(standing.base, (new.text,), standing.text, standing.link.kind, heard)
+
+
+def _as_earlier(standing: Standing, text: str) -> tuple[Offer, ...]:
+    """The renderings before this one, which an editor may have opened the file with."""
+    before = standing.rendering
+    newer = (before.text, *offered_texts(before.text, before.offered))
+    return as_offers(text, (*offered_texts(before.text, before.earlier), *newer))
 
 
 def save_with_plan(project: Project, session: Session) -> Session:
@@ -255,10 +318,16 @@ def _take_in(project: Project, session: Session, link: DocumentLink) -> None:
         return
     exchanged = exchange(project, session, standing)
     conflicts = standing.rendering.conflicts
-    if exchanged.session != session or standing.is_older or exchanged.rendering.conflicts != conflicts:
+    has_moved = standing.is_older or (_is_to_move(standing) and exchanged.is_settled)
+    if exchanged.session != session or has_moved or exchanged.rendering.conflicts != conflicts:
         keep(project, exchanged)
     else:
         project.documents_seen[link.path] = seen
+
+
+def _is_to_move(standing: Standing) -> bool:
+    """Whether the stored base is an older one only because the document was not saved."""
+    return standing.is_open and standing.is_saved and bool(standing.rendering.offered)
 
 
 def find_conflicts(project: Project) -> dict[str, tuple[Conflict, ...]]:
@@ -281,7 +350,7 @@ def refresh_document(project: Project, session: Session, link: DocumentLink) -> 
     if standing is None:
         return None
     exchanged = exchange(project, session, standing)
-    same = exchanged.session == session and exchanged.is_settled
+    same = exchanged.session == session and exchanged.is_settled and not _is_to_move(standing)
     if not same or exchanged.rendering != standing.rendering:
         keep(project, exchanged)
     return exchanged

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from batonpass.app.markdown import values
 from batonpass.app.markdown.entries import Entry
-from batonpass.app.markdown.places import SUBTASKS, EntryKind
+from batonpass.app.markdown.places import SUBTASKS, EntryKind, Place
 from batonpass.domain.goals import Objective, ObjectiveKind, TaskStatus
 from batonpass.domain.revising import NoteChange, update_note
 from batonpass.domain.session import Note, Session
-from batonpass.domain.tasks import ObjectiveChange, TaskChange, update_objective, update_task
+from batonpass.domain.tasks import ObjectiveChange, TaskChange, find_task, update_objective, update_task
 
 Change = Callable[[Session], Session]
 """Raises BatonpassError where the session refuses it."""
@@ -23,11 +23,14 @@ def says_as(entry: Entry, other: Entry) -> bool:
 def changes_of(
     entry: Entry, base: Entry | None, now: Entry | None, held: Collection[tuple[str, str]]
 ) -> Iterator[Change]:
-    """What to change of the thing that an entry stands for; what is held back is left out."""
+    """What to change of the thing that an entry stands for; what is held back is left out.
+
+    Without a base, the entry is new to the document, and all that it says counts.
+    """
     item_id, kind = entry.id, entry.kind
     if base is None:
-        yield _wording(kind, item_id, entry.text)
-        return
+        base = Entry(kind, "", 0, 0, entry.section, note=entry.note)
+    yield from _moving(entry, base, now)
     if (item_id, "") not in held:
         if is_own(entry.text, base.text, now and now.text):
             yield _wording(kind, item_id, entry.text)
@@ -43,6 +46,30 @@ def changes_of(
         value = entry.values.get(name, "")
         if is_own(value, base.values.get(name, ""), now.values.get(name, "") if now else None):
             yield from _detail(kind, item_id, name, value)
+
+
+def _moving(entry: Entry, base: Entry, now: Entry | None) -> Iterator[Change]:
+    """What a thing becomes by the section that it was moved to."""
+    place, item_id = entry.place, entry.id
+    if place is None or not is_own(entry.section, base.section, now and now.section):
+        return
+    if place.objective:
+        kind = place.objective
+        yield lambda session: update_objective(session, item_id, ObjectiveChange(kind=kind))
+    if place.priority or place.status:
+        yield lambda session: update_task(session, item_id, _placing(session, item_id, place))
+
+
+def _placing(session: Session, task_id: str, place: Place) -> TaskChange:
+    """What changes of a task that is put among those of a priority, or among the blocked ones."""
+    if place.status:
+        return TaskChange(status=place.status)
+    task = find_task(session, task_id, "task")
+    is_released = task.status is TaskStatus.BLOCKED
+    return TaskChange(
+        priority=None if task.priority in place.also else place.priority,
+        status=TaskStatus.OPEN if is_released else None,
+    )
 
 
 def _keeps_what_is_gone(entry: Entry) -> bool:
@@ -130,7 +157,8 @@ def new_objective(entry: Entry) -> Objective:
     written = entry.values
     kind = values.read_objective_kind(written["kind"]) if "kind" in written else None
     priority = values.read_priority(written.get("priority", ""))
-    below = ObjectiveKind.SECONDARY if entry.is_nested else ObjectiveKind.PRIMARY
+    own = entry.place.objective if entry.place else None
+    below = own or (ObjectiveKind.SECONDARY if entry.is_nested else ObjectiveKind.PRIMARY)
     objective = Objective(entry.text, kind or below, done=bool(entry.done))
     return replace(objective, priority=priority) if priority else objective
 
@@ -138,11 +166,13 @@ def new_objective(entry: Entry) -> Objective:
 def new_task(entry: Entry) -> TaskChange:
     written = entry.values
     estimate = values.read_estimate(written.get("estimate", "")) or (0, 0)
-    state = values.read_state(written.get("state", ""))
+    place = entry.place
+    state = values.read_state(written.get("state", "")) or (place.status if place else None)
+    priority = values.read_priority(written["priority"]) if "priority" in written else None
     return TaskChange(
         text=entry.text,
         status=TaskStatus.COMPLETED if entry.done else state,
-        priority=values.read_priority(written.get("priority", "")),
+        priority=priority or (place.priority if place else None),
         estimate_minutes=estimate[0],
         estimate_tokens=estimate[1],
     )

@@ -58,7 +58,7 @@ def make_chunks(
     lines: Sequence[str], entries: Sequence[Entry], ends: Sequence[str] = ()
 ) -> tuple[Chunk, ...]:
     """The whole document; `ends` for that of the person."""
-    units = {start: (end, chunk) for start, end, chunk in _units(entries)}
+    units = {start: (end, chunk) for start, end, chunk in units_of(entries)}
     chunks: list[Chunk] = []
     line = 0
     while line < len(lines):
@@ -77,7 +77,8 @@ def make_chunks(
     return tuple(chunks)
 
 
-def _units(entries: Sequence[Entry]) -> Iterator[tuple[int, int, Chunk]]:
+def units_of(entries: Sequence[Entry]) -> Iterator[tuple[int, int, Chunk]]:
+    """What the entries speak of: first line, the line after the last, and a chunk without lines."""
     for entry in entries:
         if not entry.id:
             continue

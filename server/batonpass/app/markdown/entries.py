@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from batonpass.app.markdown.outline import Item, Section, read_outline
-from batonpass.app.markdown.places import PLACES, SUBTASKS, TASK_WORD, TASKS, EntryKind, Place
+from batonpass.app.markdown.places import (
+    CHALLENGE_WORD,
+    CHALLENGES,
+    PLACES,
+    SUBTASKS,
+    TASK_PLACES,
+    TASK_WORD,
+    EntryKind,
+    Place,
+    TaskPlaces,
+)
 from batonpass.app.markdown.source import plain_words
 from batonpass.app.markdown.values import read_state
 from batonpass.domain.goals import TaskStatus
@@ -28,12 +38,22 @@ FIELDS: Mapping[str, str] = {
     "rationale": "rationale",
     "recommended action": "mitigation",
     "root cause": "rationale",
+    "severity": "severity",
     "solution": "mitigation",
     "state": "state",
     "status": "state",
     "time estimate": "estimate",
+    "waits for": "blockers",
 }
 """What may be said of an entry below it, by the label it is written with."""
+
+CHALLENGE_FIELDS: Mapping[str, str] = {
+    "impact": "impact",
+    "attempted solutions": "alternatives",
+    "final solution": "mitigation",
+    "learning": "rationale",
+}
+"""The same for a challenge that has a heading of its own."""
 
 LETTERS = {
     "o": EntryKind.OBJECTIVE,
@@ -60,7 +80,8 @@ class Entry:
     `section` is the title of its section in small letters, `repeats` whether that repeats what has its place
     elsewhere. `written_id` is the id as it stands there, `id` the one it is known by. `full_text` are the
     lines of a task's text that does not fit in its heading, `source` are its words as Markdown, and
-    `block_end` is the line after all that belongs to a task with a heading of its own.
+    `block_end` is the line after all that belongs to a task with a heading of its own. `place` tells what it
+    means for an objective or a task to stand in its section.
     """
 
     kind: EntryKind
@@ -79,6 +100,7 @@ class Entry:
     block_end: int | None = None
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
     full_text: tuple[int, int] | None = None
+    place: Place | None = None
 
     @property
     def values(self) -> dict[str, str]:
@@ -102,18 +124,25 @@ def outline_of(text: str) -> tuple[Section, ...]:
 def read_statements(text: str, kind: DocumentKind) -> Statements:
     """What a document of a kind says. Whatever is not in one of its places is the person's own."""
     sections = outline_of(text)
-    entries = tuple(_Reader(PLACES.get(kind, {})).read(sections, len(text.split("\n"))))
+    reader = _Reader(PLACES.get(kind, {}), TASK_PLACES.get(kind))
+    entries = tuple(reader.read(sections, len(text.split("\n"))))
     return Statements(entries, frozenset(_key(section.title) for section in sections))
 
 
 def _key(title: str) -> str:
-    return title.rstrip(":").casefold()
+    """The title in small letters, without the sign that it may begin with."""
+    bare = title.rstrip(":").casefold()
+    first = next((n for n, letter in enumerate(bare) if letter.isalnum()), 0)
+    return bare[first:]
 
 
 class _Reader:
-    def __init__(self, places: Mapping[str, Place]) -> None:
+    def __init__(self, places: Mapping[str, Place], of_tasks: TaskPlaces | None) -> None:
         self._places = places
+        self._tasks = of_tasks.tasks if of_tasks else ""
+        self._steps = of_tasks.steps if of_tasks else ""
         self._plan_level = 0
+        self._challenges_level = 0
         self._task: Entry | None = None
         self._task_level = 0
 
@@ -121,23 +150,22 @@ class _Reader:
         for section in sections:
             title = _key(section.title)
             self._leave(section.level, section.start)
-            if title == TASKS and TASKS in self._places_of_tasks:
+            if self._tasks and title == self._tasks:
                 self._plan_level = section.level
-                yield from self._listed_tasks(section.items)
+                yield from _listed_tasks(section.items, title)
             elif self._plan_level and _is_task(section):
                 yield from self._headed_task(section)
             elif self._task is not None:
-                if title == SUBTASKS:
+                if title == self._steps:
                     self._task.fields.setdefault(SUBTASKS, Field("", section.start, section.end))
                     yield from _subtasks(section.items, self._task)
+            elif self._challenges_level and title.startswith(CHALLENGE_WORD):
+                yield from _headed_challenge(section)
             elif title in self._places:
+                if title == CHALLENGES:
+                    self._challenges_level = section.level
                 yield from _placed(section.items, title, self._places[title])
         self._leave(0, length)
-
-    @property
-    def _places_of_tasks(self) -> frozenset[str]:
-        """Only the plan has its tasks; it is known by its goals."""
-        return frozenset({TASKS}) if "primary goals" in self._places else frozenset()
 
     def _leave(self, level: int, line: int) -> None:
         """Note what ends with a heading of this level."""
@@ -146,10 +174,12 @@ class _Reader:
             self._task, self._task_level = None, 0
         if level <= self._plan_level:
             self._plan_level = 0
+        if level <= self._challenges_level:
+            self._challenges_level = 0
 
     def _headed_task(self, section: Section) -> Iterator[Entry]:
         headline = section.title.partition(":")[2].strip()
-        task = Entry(EntryKind.TASK, headline, section.start, section.end, TASKS, section.id)
+        task = Entry(EntryKind.TASK, headline, section.start, section.end, self._tasks, section.id)
         task.block_end = section.end
         if not task.written_id:
             number = section.title.partition(":")[0].split()[1:]
@@ -171,13 +201,32 @@ class _Reader:
         if task.text.endswith("…") or first.text.startswith(f"{task.text}\n"):
             task.text, task.full_text = first.text, (first.start, first.end)
 
-    def _listed_tasks(self, items: Sequence[Item]) -> Iterator[Entry]:
-        for item in items:
-            if item.done is not None and item.source:
-                task = _entry(EntryKind.TASK, item, TASKS)
-                task.fields.setdefault(SUBTASKS, Field("", item.start, item.end))
-                yield task
-                yield from _subtasks(item.items, task)
+
+def _listed_tasks(items: Sequence[Item], title: str, place: Place | None = None) -> Iterator[Entry]:
+    for item in items:
+        if item.done is not None and item.source:
+            task = _entry(EntryKind.TASK, item, title)
+            task.place = place
+            task.fields.setdefault(SUBTASKS, Field("", item.start, item.end))
+            yield task
+            yield from _subtasks(item.items, task)
+
+
+def _headed_challenge(section: Section) -> Iterator[Entry]:
+    """A challenge is what its list calls the problem; its heading only repeats that."""
+    problem = next((item for item in section.items if item.label.casefold() == "problem" and item.rest), None)
+    if problem is None:
+        return
+    entry = Entry(
+        EntryKind.NOTE, plain_words(problem.rest), problem.start, problem.end, CHALLENGES, problem.id
+    )
+    entry.note, entry.source = NoteKind.CHALLENGE, problem.source
+    entry.fields["title"] = Field("", section.start, section.end)
+    for item in section.items:
+        name = CHALLENGE_FIELDS.get(item.label.casefold())
+        if name is not None:
+            entry.fields.setdefault(name, Field(item.rest, item.start, item.end))
+    yield entry
 
 
 def _is_task(section: Section) -> bool:
@@ -196,12 +245,15 @@ def _subtasks(items: Sequence[Item], task: Entry) -> Iterator[Entry]:
 
 
 def _placed(items: Sequence[Item], title: str, place: Place, *, is_nested: bool = False) -> Iterator[Entry]:
+    if place.kind is EntryKind.TASK:
+        yield from _listed_tasks(items, title, place)
+        return
     for item in items:
         kind = LETTERS.get(item.id[:1], place.kind) if place.repeats else place.kind
         if not item.source:
             continue
         entry = _entry(kind, item, title)
-        entry.repeats, entry.is_nested = place.repeats, is_nested
+        entry.repeats, entry.is_nested, entry.place = place.repeats, is_nested, place
         if kind is EntryKind.NOTE:
             if not is_nested and _take_note_kind(entry, item, place):
                 yield entry

@@ -77,11 +77,12 @@ def _says_the_same(entry: Entry, candidates: Sequence[Entry]) -> Entry | None:
 
 
 def _says_nearly_the_same(entry: Entry, candidates: Sequence[Entry]) -> Entry | None:
-    near = [other for other in candidates if _is_similar(entry.text, other.text)]
+    near = [other for other in candidates if is_similar(entry.text, other.text)]
     return min(near, key=lambda other: abs(other.start - entry.start), default=None)
 
 
-def _is_similar(one: str, other: str) -> bool:
+def is_similar(one: str, other: str) -> bool:
+    """Whether one text may be the other, reworded."""
     first, second = one.casefold(), other.casefold()
     if first.startswith(second) or second.startswith(first):
         return True

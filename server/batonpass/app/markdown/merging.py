@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from batonpass.app.markdown.chunks import Chunk, Detail, Unit, Words, make_chunks
+from batonpass.app.markdown.chunks import Chunk, Detail, Unit, Words, make_chunks, units_of
 from batonpass.app.markdown.conflicts import Conflict, place_conflicts
 from batonpass.app.markdown.entries import Entry
 from batonpass.app.markdown.ids import with_ids
@@ -35,8 +35,15 @@ class Merged:
     conflicts: tuple[Conflict, ...]
 
 
-def merge(base: Version, mine: Version, new: Version, standing: Sequence[Conflict] = ()) -> Merged:
-    """What the document should be; `standing` are the conflicts that were there before."""
+def merge(
+    base: Version,
+    mine: Version,
+    new: Version,
+    standing: Sequence[Conflict] = (),
+    heard: Sequence[Entry] = (),
+) -> Merged:
+    """What the document should be; `standing` are the conflicts that were there before, `heard` is what it
+    said last of things that the base does not have."""
     source = split_source(mine.text)
     lines = with_ids(source.lines, mine.entries)
     own = make_chunks(lines, mine.entries, source.ends)
@@ -44,7 +51,8 @@ def merge(base: Version, mine: Version, new: Version, standing: Sequence[Conflic
     old_chunks = _without_listed(base, listed)
     new_chunks = _without_listed(new, listed)
     old_chunks, new_chunks = spelt_as(own, old_chunks), spelt_as(own, new_chunks)
-    own, old_chunks, new_chunks, clashes = _settle_units(own, old_chunks, new_chunks)
+    said = {chunk.unit: chunk.value for _, _, chunk in units_of(heard)}
+    own, old_chunks, new_chunks, clashes = _settle_units(own, old_chunks, new_chunks, said)
     own = _respell_listed(own, listed, new)
     chunks, text_clashes = merge_chunks(old_chunks, own, new_chunks)
     if _loses(own, old_chunks, chunks):
@@ -92,7 +100,9 @@ def _moved(entry: Entry, places: Mapping[int, int]) -> Entry:
 Row = tuple[Chunk, ...]
 
 
-def _settle_units(own: Row, base: Row, new: Row) -> tuple[Row, Row, Row, list[Clash]]:
+def _settle_units(
+    own: Row, base: Row, new: Row, heard: Mapping[Unit | None, object]
+) -> tuple[Row, Row, Row, list[Clash]]:
     """Make the lines of each thing equal in all three, so that only one side is left to differ."""
     mine_by = _by_unit(own)
     base, new = _indented_as(mine_by, base), _indented_as(mine_by, new)
@@ -104,6 +114,11 @@ def _settle_units(own: Row, base: Row, new: Row) -> tuple[Row, Row, Row, list[Cl
         if fresh is None:
             if old is not None and old.value == mine.value:
                 settled[unit] = mine
+        elif old is None and unit in heard and heard[unit] == mine.value:
+            settled[unit] = _updated(mine, fresh)
+        elif old is not None and isinstance(mine.value, Detail) and old.lines == mine.lines:
+            # Another spelling may say more, such as how far a task is.
+            settled[unit] = _updated(mine, fresh)
         elif fresh.value == mine.value:
             settled[unit] = mine
         elif old is not None and old.value == mine.value:
@@ -188,7 +203,8 @@ def _respelt(chunk: Chunk, mine: Entry, new: Entry) -> Chunk:
     lines = list(chunk.lines)
     if mine.done is not None and new.done is not None and mine.done != new.done:
         lines[0] = _with_box(lines[0], new.done)
-    if mine.text != new.text and len(lines) == 1 and mine.source in lines[0]:
+    is_as_said = isinstance(chunk.value, Words) and chunk.value.text == mine.text
+    if is_as_said and mine.text != new.text and len(lines) == 1 and mine.source in lines[0]:
         lines[0] = lines[0].replace(mine.source, new.source, 1)
     return replace(chunk, lines=tuple(lines))
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 COMMENT_START, COMMENT_END = "<!--", "-->"
+NOTHING_RECORDED = "_Nothing recorded."
 STRONG_MARKS = ("**", "__")
 
 
@@ -172,11 +173,22 @@ class _Builder:
 
 def _fill(item: Item, start: int, end: int, inline: Token) -> None:
     """Give an item the words of its first paragraph."""
-    source, item.id = _cut_id(inline.content)
+    words = _without_filler(inline.content)
+    end -= inline.content.count("\n") - words.count("\n")
+    source, item.id = _cut_id(words)
     item.start, item.end = start, end
     item.done, item.source = _cut_box(source)
     if item.done is None:
         item.label, item.rest = _cut_label(item.source)
+
+
+def _without_filler(source: str) -> str:
+    """The words of an item that was written right above a line of ours: to Markdown the two are one."""
+    lines = source.split("\n")
+    place = next(
+        (n for n, line in enumerate(lines) if n and line.lstrip().startswith(NOTHING_RECORDED)), None
+    )
+    return "\n".join(lines[:place])
 
 
 def _lines(token: Token) -> tuple[int, int]:

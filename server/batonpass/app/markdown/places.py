@@ -1,9 +1,10 @@
 """Where a document says what: which sections hold objectives, tasks and notes of which kind."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from batonpass.domain.goals import ObjectiveKind, Priority, TaskStatus
 from batonpass.domain.session import DocumentKind, NoteKind
 
 
@@ -20,17 +21,37 @@ class Place:
 
     `note` is the kind of a note that does not name its own; without one, a note has to name it. In a
     `repeats` section things are repeated that have their place elsewhere: they can be ticked and reworded
-    there, but neither added nor removed.
+    there, but neither added nor removed, unless it `adds`. `objective`, `priority` and `status` are what an
+    objective or a task becomes that is put into the section; `also` are further priorities that belong there.
     """
 
     kind: EntryKind
     note: NoteKind | None = None
     repeats: bool = False
+    adds: bool = False
+    objective: ObjectiveKind | None = None
+    priority: Priority | None = None
+    also: Collection[Priority] = ()
+    status: TaskStatus | None = None
 
 
-TASKS = "implementation plan"
+@dataclass(frozen=True, slots=True)
+class TaskPlaces:
+    """The sections of a document with its tasks under headings: that of all, and that of a task's steps."""
+
+    tasks: str
+    steps: str
+
+
 SUBTASKS = "subtasks"
 TASK_WORD = "task"
+CHALLENGES = "challenges & solutions"
+CHALLENGE_WORD = "challenge"
+
+TASK_PLACES: Mapping[DocumentKind, TaskPlaces] = {
+    DocumentKind.PLAN: TaskPlaces("implementation plan", SUBTASKS),
+    DocumentKind.IMPLEMENTATION_LOG: TaskPlaces("tasks completed", "implementation details"),
+}
 
 _PLAN: Mapping[str, Place] = {
     "primary goals": Place(EntryKind.OBJECTIVE),
@@ -59,17 +80,21 @@ _HANDOFF: Mapping[str, Place] = {
     "warnings & cautions": Place(EntryKind.NOTE, NoteKind.WARNING),
 }
 
+_PRIMARY = Place(EntryKind.OBJECTIVE, objective=ObjectiveKind.PRIMARY)
+_SECONDARY = Place(EntryKind.OBJECTIVE, objective=ObjectiveKind.SECONDARY)
+
 _SESSION_LOG: Mapping[str, Place] = {
     "technical insights": Place(EntryKind.NOTE, NoteKind.LEARNING),
     "decisions made": Place(EntryKind.NOTE, NoteKind.DECISION),
-    "high priority": Place(EntryKind.TASK, repeats=True),
-    "medium priority": Place(EntryKind.TASK, repeats=True),
-    "low priority / nice to have": Place(EntryKind.TASK, repeats=True),
-    "blocked": Place(EntryKind.TASK, repeats=True),
+    "high priority": Place(EntryKind.TASK, priority=Priority.HIGH, also=(Priority.CRITICAL,)),
+    "medium priority": Place(EntryKind.TASK, priority=Priority.MEDIUM),
+    "low priority / nice to have": Place(EntryKind.TASK, priority=Priority.LOW),
+    "blocked": Place(EntryKind.TASK, status=TaskStatus.BLOCKED),
+    CHALLENGES: Place(EntryKind.NOTE),
     "not yet planned": Place(EntryKind.NOTE, NoteKind.TODO),
     "key code patterns": Place(EntryKind.NOTE, NoteKind.PATTERN),
-    "this week": Place(EntryKind.OBJECTIVE, repeats=True),
-    "future / ideas": Place(EntryKind.OBJECTIVE, repeats=True),
+    "this week": _PRIMARY,
+    "future / ideas": _SECONDARY,
     "github": Place(EntryKind.NOTE, NoteKind.REFERENCE),
     "external resources": Place(EntryKind.NOTE, NoteKind.REFERENCE),
     "code references": Place(EntryKind.NOTE, NoteKind.REFERENCE),
@@ -79,11 +104,12 @@ _SESSION_LOG: Mapping[str, Place] = {
 }
 
 _IMPLEMENTATION_LOG: Mapping[str, Place] = {
-    "primary goals": Place(EntryKind.OBJECTIVE, repeats=True),
-    "secondary goals": Place(EntryKind.OBJECTIVE, repeats=True),
-    "resolved issues": Place(EntryKind.NOTE, NoteKind.CHALLENGE, repeats=True),
+    "primary goals": _PRIMARY,
+    "secondary goals": _SECONDARY,
+    "resolved issues": Place(EntryKind.NOTE, NoteKind.CHALLENGE),
     "outstanding issues": Place(EntryKind.NOTE, NoteKind.BLOCKER),
     "new issues discovered": Place(EntryKind.NOTE, NoteKind.WARNING),
+    "risk assessment for next session": Place(EntryKind.NOTE, NoteKind.WARNING, repeats=True, adds=True),
     "lessons learned": Place(EntryKind.NOTE, NoteKind.LEARNING),
     "decisions": Place(EntryKind.NOTE, NoteKind.DECISION),
     "recommendations": Place(EntryKind.NOTE, NoteKind.PATTERN),

@@ -18,7 +18,8 @@ logger = logging.getLogger(__name__)
 
 def take_in_subtasks(session: Session, comparison: Comparison) -> Session:
     """The session with the steps of its tasks as they stand in the document."""
-    steps = _Steps(session, by_key(comparison.base), by_key(comparison.now), comparison.mine.entries)
+    base = by_key((*comparison.base.entries, *comparison.heard))
+    steps = _Steps(session, base, by_key(comparison.now.entries), comparison.mine.entries)
     for task in session.tasks:
         wanted = steps.wanted(task)
         if wanted == task.subtasks:

@@ -20,7 +20,7 @@ from batonpass.app.markdown.changes import (
     says_as,
 )
 from batonpass.app.markdown.entries import Entry
-from batonpass.app.markdown.identity import identify, keep_written_ids
+from batonpass.app.markdown.identity import identify, is_similar, keep_written_ids
 from batonpass.app.markdown.places import EntryKind
 from batonpass.app.markdown.readings import Comparison, Key, by_key, key_of
 from batonpass.app.markdown.steps import take_in_subtasks
@@ -77,10 +77,14 @@ class _TakingIn:
     at: datetime
     _base: dict[Key, Entry] = field(init=False)
     _now: dict[Key, Entry] = field(init=False)
+    _rendered: list[Entry] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._base = by_key(self.comparison.base)
-        self._now = by_key(self.comparison.now)
+        self._base = by_key((*self.comparison.base.entries, *self.comparison.heard))
+        self._now = by_key(self.comparison.now.entries)
+        # What a document says by itself where people add things, such as what a transcript tells.
+        rendered = (*self.comparison.base.entries, *self.comparison.now.entries)
+        self._rendered = list({_said(entry): entry for entry in rendered if not entry.id}.values())
 
     def run(self) -> Session:
         mine = self.comparison.mine.entries
@@ -90,18 +94,13 @@ class _TakingIn:
                 self._take_changes(entry)
         if self.comparison.removes:
             self._remove_missing(mine)
-        rendered = self._rendered_without_id()
         for entry in mine:
-            if not entry.id and not entry.repeats and _said(entry) not in rendered:
+            is_new = not entry.id and (not entry.repeats or (entry.place is not None and entry.place.adds))
+            if is_new and not self._is_rendered(entry):
                 self._add(entry)
         self.session = take_in_subtasks(self.session, self.comparison)
         self._put_in_order(mine)
         return self.session
-
-    def _rendered_without_id(self) -> set[Said]:
-        """What a document says by itself where people add things, such as what a transcript tells."""
-        rendered = (*self.comparison.base.entries, *self.comparison.now.entries)
-        return {_said(entry) for entry in rendered if not entry.id}
 
     def _try(self, change: Change) -> bool:
         """Make a change; one that the session refuses is not made."""
@@ -136,13 +135,22 @@ class _TakingIn:
     def _remove_missing(self, mine: Sequence[Entry]) -> None:
         """Remove what was there and is not any more, where its section still is."""
         there = {entry.id for entry in mine if not entry.repeats}
-        for (repeated, item_id), entry in self._base.items():
+        for (repeated, item_id), entry in by_key(self.comparison.base.entries).items():
             remove = _REMOVE.get(entry.kind)
             now = self._now.get((repeated, item_id))
             if repeated or item_id in there or remove is None or now is None:
                 continue
             if entry.section in self.comparison.mine.sections and says_as(entry, now):
                 self._try(lambda session, remove=remove, item_id=item_id: remove(session, item_id))
+
+    def _is_rendered(self, entry: Entry) -> bool:
+        """Whether this is, as it was or reworded, a line that stands there without being a known thing."""
+        place = [each for each in self._rendered if (each.kind, each.section) == (entry.kind, entry.section)]
+        same = next((each for each in place if each.text == entry.text), None)
+        found = same or next((each for each in place if is_similar(each.text, entry.text)), None)
+        if found is not None:
+            self._rendered.remove(found)
+        return found is not None
 
     def _add(self, entry: Entry) -> None:
         match entry.kind:
@@ -159,14 +167,21 @@ class _TakingIn:
             case EntryKind.SUBTASK:
                 """Steps are taken in with the task they belong to."""
 
+    def _is_moved(self, entry: Entry) -> bool:
+        """Whether it was put into another section of its kind."""
+        base = self._base.get(key_of(entry))
+        return base is not None and _group_of(entry) != "" and base.section != entry.section
+
     def _put_in_order(self, mine: Sequence[Entry]) -> None:
         lists: dict[str, list[str]] = {}
         for entry in mine:
             if entry.id and not entry.repeats and entry.kind is not EntryKind.SUBTASK:
-                lists.setdefault(f"{entry.kind} {entry.note or ''}", []).append(entry.id)
+                name = f"{entry.kind} {entry.note or ''} {_group_of(entry)}"
+                lists.setdefault(name, []).append(entry.id)
+        rendered = by_key(self.comparison.base.entries)
         for name, ids in lists.items():
-            before = [item_id for repeated, item_id in self._base if not repeated and item_id in ids]
-            if ids == before:
+            before = [item_id for repeated, item_id in rendered if not repeated and item_id in ids]
+            if ids == before and not any(self._is_moved(entry) for entry in mine if entry.id in ids):
                 continue
             kind = name.split()[0]
             if kind == EntryKind.OBJECTIVE:
@@ -175,3 +190,9 @@ class _TakingIn:
                 self.session = replace(self.session, tasks=reorder(self.session.tasks, ids))
             else:
                 self.session = replace(self.session, notes=reorder(self.session.notes, ids))
+
+
+def _group_of(entry: Entry) -> str:
+    """The section, where there are others beside it for things of the same kind."""
+    place = entry.place
+    return entry.section if place and (place.objective or place.priority or place.status) else ""

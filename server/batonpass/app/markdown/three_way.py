@@ -40,7 +40,7 @@ def merge_chunks(
     units = {chunk.unit for chunk in mine if chunk.unit}
     for region in _regions(base, mine, new):
         merged.extend(_settle(region, units, clashes))
-    return _each_once(merged), clashes
+    return _details_after_theirs(_each_once(merged)), clashes
 
 
 def _regions(base: Sequence[Chunk], mine: Sequence[Chunk], new: Sequence[Chunk]) -> Iterator[Region]:
@@ -55,8 +55,11 @@ def _regions(base: Sequence[Chunk], mine: Sequence[Chunk], new: Sequence[Chunk])
 
 
 def _matches(base: Sequence[Chunk], other: Sequence[Chunk]) -> dict[int, int]:
-    """For each chunk of base that the other has too, where; both in one order."""
-    one, two = [chunk.lines for chunk in base], [chunk.lines for chunk in other]
+    """For each chunk of base that the other has too, where; both in one order.
+
+    Lines of two things are not the same, though they may be written alike.
+    """
+    one, two = [(chunk.lines, chunk.unit) for chunk in base], [(chunk.lines, chunk.unit) for chunk in other]
     start = 0
     while start < min(len(one), len(two)) and one[start] == two[start]:
         start += 1
@@ -143,6 +146,23 @@ def _each_once(chunks: Sequence[Chunk]) -> list[Chunk]:
         if chunk.unit and (known is None or (chunk.is_mine and not chunks[known].is_mine)):
             places[chunk.unit] = place
     return [c for place, c in enumerate(chunks) if c.unit is None or places[c.unit] == place]
+
+
+def _details_after_theirs(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """With new details of a thing that the person wrote after it, not where its own lines would have been."""
+    mains = {chunk.unit[:2]: place for place, chunk in enumerate(chunks) if chunk.unit and not chunk.unit[2]}
+    strays: dict[tuple[str, str], list[Chunk]] = {}
+    rest: list[Chunk] = []
+    for place, chunk in enumerate(chunks):
+        thing = chunk.unit[:2] if chunk.unit else None
+        if thing and not chunk.is_mine and place < mains.get(thing, -1):
+            strays.setdefault(thing, []).append(chunk)
+        else:
+            rest.append(chunk)
+    for thing, details in strays.items():
+        last = max(n for n, chunk in enumerate(rest) if chunk.unit and chunk.unit[:2] == thing)
+        rest[last + 1 : last + 1] = details
+    return rest
 
 
 def _lines(chunks: Sequence[Chunk]) -> list[Lines]:

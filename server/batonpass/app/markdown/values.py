@@ -2,12 +2,18 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from batonpass.app.markdown.outline import parse_words
 from batonpass.app.markdown.source import plain_words
 from batonpass.domain.goals import ObjectiveKind, Priority, TaskStatus
 
-NOTHING = ("", "not recorded", "none", "-", "–", "_not recorded_")
+Value = TypeVar("Value", TaskStatus, Priority)
+
+_EMOJI_FORM = "\ufe0f"
+"""Some keyboards put it after a sign, so that it is shown as a picture."""
+
+NOTHING = ("", "not recorded", "none", "none yet", "-", "–", "_not recorded_")
 
 _STATES = {
     "open": TaskStatus.OPEN,
@@ -18,7 +24,24 @@ _STATES = {
     "complete": TaskStatus.COMPLETED,
     "done": TaskStatus.COMPLETED,
     "blocked": TaskStatus.BLOCKED,
+    "partial": TaskStatus.IN_PROGRESS,
+    # What failed goes on only when something is done about it: like what is blocked, it is not to be begun.
+    "failed": TaskStatus.BLOCKED,
 }
+_STATE_SIGNS = {
+    "✅": TaskStatus.COMPLETED,
+    "🚧": TaskStatus.IN_PROGRESS,
+    "❌": TaskStatus.BLOCKED,
+    "🔄": TaskStatus.BLOCKED,
+}
+_PRIORITY_SIGNS = {
+    "🔴": Priority.CRITICAL,
+    "🟡": Priority.HIGH,
+    "🟢": Priority.MEDIUM,
+    "🔵": Priority.LOW,
+}
+_PERCENT = re.compile(r",\s*\d+\s*%$")
+_REASON = re.compile(r"\s*(?:\s[-–—]\s|[(:—–]).*$")
 
 _AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(k\b)?\s*([a-z]+)", re.IGNORECASE)
 _MINUTES = {"m": 1, "min": 1, "mins": 1, "minute": 1, "minutes": 1}
@@ -28,7 +51,9 @@ _UNITS = {**_MINUTES, **_HOURS}
 
 
 def read_state(source: str) -> TaskStatus | None:
-    return _STATES.get(_word(without_since(source)))
+    """A word, a sign or both, as in `✅ COMPLETE, 100 %` or `failed (no key)`; what follows is a remark."""
+    word = _REASON.sub("", _PERCENT.sub("", _word(without_since(source))))
+    return _of_sign_and_word(word, _STATE_SIGNS, _STATES)
 
 
 def without_since(source: str) -> str:
@@ -37,11 +62,20 @@ def without_since(source: str) -> str:
 
 
 def read_priority(source: str) -> Priority | None:
-    """Nothing is the ordinary one."""
+    """A word, a sign or both; nothing is the ordinary one."""
     word = _word(source)
     if word in NOTHING:
         return Priority.MEDIUM
-    return Priority(word) if word in {priority.value for priority in Priority} else None
+    return _of_sign_and_word(word, _PRIORITY_SIGNS, {priority.value: priority for priority in Priority})
+
+
+def _of_sign_and_word(said: str, signs: Mapping[str, Value], words: Mapping[str, Value]) -> Value | None:
+    """What is said; None where sign and word do not say the same."""
+    sign = next((sign for sign in signs if said.startswith(sign)), "")
+    word = said.removeprefix(sign).removeprefix(_EMOJI_FORM).strip()
+    if sign and word:
+        return signs[sign] if words.get(word) is signs[sign] else None
+    return signs[sign] if sign else words.get(word)
 
 
 def read_objective_kind(source: str) -> ObjectiveKind | None:
