@@ -95,12 +95,13 @@ class Handoff:
     def left_out(self) -> tuple[LeftOut, ...]:
         """What the document does not say, and the command or the report that shows it."""
         return tuple(
-            LeftOut(number, WORDS[part], self._where(part))
+            LeftOut(number, WORDS[part], self.where(part))
             for part in Part
             if (number := self.number_left_out(part))
         )
 
-    def _where(self, part: Part) -> str:
+    def where(self, part: str) -> str:
+        """The command that shows all of a list."""
         since = self.work.since if self.work else None
         match part:
             case Part.COMMITS:
