@@ -1,65 +1,13 @@
 """What a person writes in the logs goes into the session, from the file and from the open buffer."""
 
-from pathlib import Path
-
 import pytest
+from tests.app.log_desk import Desk
 
 from batonpass.adapters.documents.renderer import TemplateRenderer
-from batonpass.app import round_trip
 from batonpass.domain.goals import ObjectiveKind, Priority, TaskStatus
 from batonpass.domain.session import DocumentKind, NoteKind
 
 SESSION, IMPLEMENTATION = DocumentKind.SESSION_LOG, DocumentKind.IMPLEMENTATION_LOG
-
-
-class Desk:
-    """The two logs of a session, and the plan beside them."""
-
-    def __init__(self, world, is_open):
-        self.world = world
-        self.is_open = is_open
-
-    @property
-    def session(self):
-        return self.world.session
-
-    def path(self, kind):
-        return Path(self.session.document(kind).path)
-
-    def text(self, kind):
-        path = self.path(kind)
-        return self.world.buffers.texts.get(path.as_uri()) or self.world.documents.texts[path]
-
-    def write(self, kind, text):
-        path = self.path(kind)
-        if self.is_open:
-            self.world.buffers.texts[path.as_uri()] = text
-        else:
-            self.world.documents.texts[path] = text
-        self.take_in()
-
-    def edit(self, kind, old, new):
-        text = self.text(kind)
-        assert old in text, f"the log does not have: {old}\n{text}"
-        self.write(kind, text.replace(old, new, 1))
-
-    def take_in(self):
-        round_trip.take_in_documents(self.world.project)
-
-    def task(self, task_id):
-        return next(task for task in self.session.tasks if task.id == task_id)
-
-    def objectives(self):
-        return [(o.id, o.text, o.done) for o in self.session.objectives]
-
-    def steps(self, task_id):
-        return [(s.text, s.done) for s in self.task(task_id).subtasks]
-
-    def notes(self, kind):
-        return [(n.id, n.text) for n in self.session.notes if n.kind == kind]
-
-    def note(self, note_id):
-        return next(note for note in self.session.notes if note.id == note_id)
 
 
 @pytest.fixture(scope="module")
