@@ -4,7 +4,7 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from fractions import Fraction
 from types import NoneType, UnionType
@@ -19,7 +19,7 @@ VIEWS = (PlanView, LogView, Handoff)
 PART = re.compile(r"(<!-- begin facts -->\n).*?(\n<!-- end facts -->)", re.DOTALL)
 
 PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false", NoneType: "none"}
-PLAIN |= {datetime: "time", Fraction: "number", object: "anything"}
+PLAIN |= {datetime: "time", timedelta: "span of time", Fraction: "number", object: "anything"}
 
 
 def fill_page(page: str) -> str:

@@ -147,7 +147,12 @@ def without_documents(project: Project, session: Session, work: WorkDone) -> Wor
     Nor are those of the sessions that it continues.
     """
     own = _paths(project, session)
-    return replace(work, files=tuple(f for f in work.files if project.root / f.path not in own))
+    commits = tuple(
+        replace(commit, files=tuple(path for path in commit.files if project.root / path not in own))
+        for commit in work.commits
+    )
+    files = tuple(change for change in work.files if project.root / change.path not in own)
+    return replace(work, commits=commits, files=files)
 
 
 def apart_from_documents(project: Project, session: Session, state: RepositoryState) -> RepositoryState:

@@ -6,9 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 
+from batonpass.app.phrases import words
 from batonpass.domain.claims import Claim
 from batonpass.domain.file_roles import is_configuration
-from batonpass.domain.goals import Objective, ObjectiveKind, Priority, Task, TaskStatus, open_blockers
+from batonpass.domain.goals import (
+    Objective,
+    ObjectiveKind,
+    Priority,
+    Task,
+    TaskStatus,
+    open_blockers,
+    shorten,
+)
 from batonpass.domain.handoff import Handoff
 from batonpass.domain.metrics import Comparison, Measurement, When
 from batonpass.domain.outcome import Purpose, purpose_of
@@ -16,11 +25,21 @@ from batonpass.domain.quality import Finding
 from batonpass.domain.references import ForgeReference
 from batonpass.domain.repository import ChangeKind, Evidence, FileChange
 from batonpass.domain.session import Note, NoteKind, Session
+from batonpass.domain.task_work import Estimated, TaskWork, find_task_work, hold_against_estimates
 
 NEW_KINDS = (ChangeKind.ADDED, ChangeKind.UNTRACKED)
 
 COVERAGE_NAMES = frozenset({"coverage", "test coverage", "line coverage"})
 """What a recorded metric is called that says how much was covered before."""
+
+_RECORDED = "recorded with the session"
+
+_BECAME = {
+    TaskStatus.OPEN: "put back",
+    TaskStatus.IN_PROGRESS: "begun",
+    TaskStatus.COMPLETED: "completed",
+    TaskStatus.BLOCKED: "blocked",
+}
 
 _INTEGRATION_WORDS = ("integration", "e2e", "end-to-end", "system")
 _PERFORMANCE_WORDS = ("performance", "perf", "bench", "load", "stress", "endurance")
@@ -78,18 +97,32 @@ class LogView:
 
     @property
     def activities(self) -> tuple[Activity, ...]:
-        """What happened, the oldest first: changes of status, commits, checkpoints and checks."""
-        found = chain(self._moves(), self._commits(), self._checkpoints(), self._checks())
+        """What happened, the oldest first: moves of session and tasks, commits, checkpoints and checks."""
+        of_goals = chain(self._tasks(), self._objectives())
+        found = chain(self._moves(), of_goals, self._commits(), self._checkpoints(), self._checks())
         return tuple(sorted(found, key=lambda activity: activity.at))
 
     def _moves(self) -> Iterator[Activity]:
         history, session = self.session.history, self.session
         if not history and session.started_at is not None:
-            yield Activity(session.started_at, Claim("The session began.", basis="recorded with the session"))
+            yield Activity(session.started_at, Claim("The session began.", basis=_RECORDED))
         for move in history:
             said = f" (“{move.note}”)" if move.note else ""
-            text = f"The session became {_in_words(move.status)}{said}."
-            yield Activity(move.at, Claim(text, basis="recorded with the session"))
+            text = f"The session became {words(move.status)}{said}."
+            yield Activity(move.at, Claim(text, basis=_RECORDED))
+
+    def _tasks(self) -> Iterator[Activity]:
+        for task in self.session.tasks:
+            for move in task.timeline:
+                if move.changes_status and move.was is not None:
+                    text = f"Task {task.id[1:]} was {_BECAME[move.status]}: {shorten(task.text)}"
+                    yield Activity(move.at, Claim(text, basis=_RECORDED))
+
+    def _objectives(self) -> Iterator[Activity]:
+        for objective in self.session.objectives:
+            if objective.reached_at is not None:
+                text = f"An objective was reached: {shorten(objective.text)}"
+                yield Activity(objective.reached_at, Claim(text, basis=_RECORDED))
 
     def _commits(self) -> Iterator[Activity]:
         work = self.handoff.work
@@ -170,6 +203,25 @@ class LogView:
     def leads_to(self, task: Task) -> Objective | None:
         """The objective that a task leads to, if it names one."""
         return next((o for o in self.session.objectives if o.id == task.objective), None)
+
+    def work_on(self, task: Task) -> TaskWork:
+        """What was done in the time that a task was in progress."""
+        return find_task_work(self.handoff, task)
+
+    @property
+    def held_against_estimates(self) -> tuple[Estimated, ...]:
+        """The completed tasks of which both the estimate and the time they took are known."""
+        return tuple(hold_against_estimates(self.handoff))
+
+    @property
+    def estimated_minutes(self) -> int:
+        """What these tasks were estimated at, together."""
+        return sum(each.estimate for each in self.held_against_estimates)
+
+    @property
+    def taken_minutes(self) -> int:
+        """What they took, together."""
+        return sum(each.took for each in self.held_against_estimates)
 
     def notes(self, kind: str) -> tuple[Note, ...]:
         """The notes of a kind, such as `decision`, in the order in which they were taken."""
@@ -322,10 +374,6 @@ class LogView:
     def used_tokens(self) -> int:
         """What all phases have used, by the session's own count."""
         return sum(phase.used_tokens for phase in self.session.phases)
-
-
-def _in_words(name: str) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in name)
 
 
 def _folders(path: str) -> Iterable[str]:

@@ -19,6 +19,7 @@ SUMMARY_CHARACTERS = 600
 """How much is quoted of a summary, and of what the agent said last."""
 
 FILES_KEPT = 500
+CHANGES_KEPT = 50
 RUNS_KEPT = 100
 KEPT = 50
 """How many of each other kind are kept, the newest; all are counted."""
@@ -44,7 +45,8 @@ class FileUse:
     """What was done with a file, as often as the agent's tools say they did it.
 
     `added` and `removed` are the lines that edits and patches put in and took out; None when one of them does
-    not tell. `lines` is the length of the last whole text that was written.
+    not tell. `lines` is the length of the last whole text that was written. `changed_at` is when it was
+    changed, the newest `CHANGES_KEPT` times.
     """
 
     path: str
@@ -56,6 +58,7 @@ class FileUse:
     added: int | None = 0
     removed: int | None = 0
     lines: int | None = None
+    changed_at: tuple[datetime, ...] = ()
 
     @property
     def is_changed(self) -> bool:
@@ -310,6 +313,7 @@ def add_use(known: FileUse, use: FileUse) -> FileUse:
         added=_sum(known.added, use.added),
         removed=_sum(known.removed, use.removed),
         lines=known.lines if use.lines is None else use.lines,
+        changed_at=tuple(sorted((*known.changed_at, *use.changed_at)))[-CHANGES_KEPT:],
     )
 
 

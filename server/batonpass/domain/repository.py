@@ -46,12 +46,16 @@ def count_lines(changes: Iterable[FileChange]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """`body` is what the message says below its subject; where it is long, its beginning."""
+    """`body` is what the message says below its subject; where it is long, its beginning.
+
+    `files` are the paths it changed, at most `FILES_OF_COMMIT`; none of a merge, or where nobody asked.
+    """
 
     id: str
     subject: str
     at: datetime
     body: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,9 @@ class WorkDone:
 
 
 COMMIT_LIMIT = 200
+
+FILES_OF_COMMIT = 20
+"""How many of the files of a commit are kept; what changes more was hardly written by hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,13 +101,13 @@ def completed_at(task: Task) -> datetime | None:
     return status_since(task) if task.is_completed else None
 
 
-def periods_in_progress(task: Task, session: Session, now: datetime) -> tuple[Period, ...]:
-    """When a task was in progress, until now, or until its session ended; pauses of the session included."""
+def periods_of(task: Task, status: TaskStatus, session: Session, now: datetime) -> tuple[Period, ...]:
+    """When a task was in a state, until now, or until its session ended; pauses of the session included."""
     end = session.ended_at or now
     begun: datetime | None = None
     periods: list[Period] = []
     for move in task.timeline:
-        if move.status is TaskStatus.IN_PROGRESS:
+        if move.status is status:
             begun = begun or move.at
         elif begun is not None:
             periods.append(Period(begun, max(begun, move.at)))
@@ -134,7 +134,7 @@ def active_periods(session: Session, now: datetime) -> tuple[Period, ...]:
 
 def time_spent(task: Task, session: Session, now: datetime) -> TimeSpent | None:
     """How long a task was in progress while its session was active; None where nothing is known of that."""
-    periods = periods_in_progress(task, session, now)
+    periods = periods_of(task, TaskStatus.IN_PROGRESS, session, now)
     duration = sum(_shared(periods, active_periods(session, now)), timedelta())
     is_whole = bool(task.timeline) and task.timeline[0].was is None
     return TimeSpent(duration, is_whole) if duration or (periods and is_whole) else None

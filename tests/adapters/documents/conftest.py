@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from tests.adapters.documents.spoiling import spoil_state
 from tests.adapters.documents.surroundings import PACE, REFERENCES, REQUIREMENTS
+from tests.adapters.documents.timelines import START, timeline
 from tests.adapters.documents.told import agent_facts
 
 from batonpass.adapters.documents.renderer import TemplateRenderer
@@ -51,7 +52,6 @@ from batonpass.domain.session import (
 )
 
 ROOT = "/home/ada/parcel"
-START = datetime(2026, 3, 12, 8, 15, tzinfo=UTC)
 NOW = START + timedelta(hours=2, minutes=50)
 THRESHOLDS = (35.0, 60.0, 70.0)
 
@@ -134,7 +134,12 @@ def _middle() -> State:
                 Objective("Old rows are removed", carried_from="20260311-140200-e5f6"),
             ),
             tasks=(
-                Task("Store the attempts", TaskStatus.COMPLETED),
+                Task(
+                    "Store the attempts",
+                    TaskStatus.COMPLETED,
+                    estimate_minutes=40,
+                    timeline=timeline((10, TaskStatus.IN_PROGRESS), (60, TaskStatus.COMPLETED)),
+                ),
                 Task(
                     "Claim a delivery before sending it",
                     TaskStatus.IN_PROGRESS,
@@ -144,8 +149,13 @@ def _middle() -> State:
                     subtasks=(Subtask("Lock the row", done=True), Subtask("Test two workers at once")),
                     blocked_by=("t1",),
                     objective="o2",
+                    timeline=timeline((70, TaskStatus.IN_PROGRESS)),
                 ),
-                Task("Ask operations for a second worker", TaskStatus.BLOCKED),
+                Task(
+                    "Ask operations for a second worker",
+                    TaskStatus.BLOCKED,
+                    timeline=timeline((20, TaskStatus.IN_PROGRESS), (30, TaskStatus.BLOCKED)),
+                ),
                 Task(
                     "Describe the retry settings in docs/settings.md",
                     priority=Priority.LOW,
@@ -374,8 +384,18 @@ def _git() -> tuple[RepositoryState, WorkDone]:
     work = WorkDone(
         since=start,
         commits=(
-            Commit(head, "Wait longer after each failure", START + timedelta(minutes=95)),
-            Commit("b" * 40, "Store the attempts of a delivery", START + timedelta(minutes=50)),
+            Commit(
+                head,
+                "Wait longer after each failure",
+                START + timedelta(minutes=95),
+                files=("docs/settings.md", "src/parcel/again.py", "src/parcel/retry.py"),
+            ),
+            Commit(
+                "b" * 40,
+                "Store the attempts of a delivery",
+                START + timedelta(minutes=50),
+                files=("src/parcel/old.py", "src/parcel/worker.py"),
+            ),
         ),
         commit_count=2,
         files=(

@@ -21,7 +21,7 @@ def spoil_state(state, text):
     )
     work = replace(
         handoff.work,
-        commits=tuple(replace(commit, subject=line) for commit in handoff.work.commits),
+        commits=tuple(replace(commit, subject=line, files=(text,)) for commit in handoff.work.commits),
         files=tuple(
             replace(change, path=text, old_path=change.old_path and text) for change in handoff.work.files
         ),

@@ -28,7 +28,6 @@ WRITTEN_BY_PEOPLE = {
     "plan": {"Success Criteria", "Testing Strategy", "Checkpoint Triggers"},
     "session-log": {"Challenges & Solutions", "Immediate (Next Session)", "Previous Sessions"},
     "implementation-log": {
-        "📋 TASKS COMPLETED",
         "Immediate Priority Tasks",
         "Dependencies to Address",
         "Pre-Session Checklist",
@@ -38,7 +37,12 @@ WRITTEN_BY_PEOPLE = {
 """Sections, with those below them, that repeat what people wrote, decided or set, or invite to do more."""
 
 TASK = re.compile(r"Task \d+: ")
-"""The heading of a task, below which stands what a person wrote of it."""
+"""The heading of a task, below which stands what a person wrote of it; in a log, facts too."""
+
+SET_BY_PEOPLE = {"Status", "Priority", "Estimate", "Blocked By", "Objective"}
+"""What people say of a task in a log."""
+
+STEP = re.compile(r"\[[ x]\] ")
 
 ABOUT_THE_DOCUMENT = {"Evidence", "Left Out"}
 
@@ -116,13 +120,18 @@ def _is_excused(part: Part, words: str, kind: str) -> bool:
     return bool(
         len(titles) == 1
         or titles & (WRITTEN_BY_PEOPLE[kind] | ABOUT_THE_DOCUMENT)
-        or any(TASK.match(title) for title in titles)
+        or (any(TASK.match(title) for title in titles) and _is_set_by_people(words, label, kind))
         or (label and label[1] in FIELDS)
         or (label and label[1] in MEASURED and kind != "plan")
         or words.startswith(REPEATED)
         or RUNNABLE.search(words)
         or NOTHING.fullmatch(words)
     )
+
+
+def _is_set_by_people(words: str, label: re.Match[str] | None, kind: str) -> bool:
+    in_log = kind == "implementation-log"
+    return not in_log or bool(STEP.match(words) or (label and label[1] in SET_BY_PEOPLE))
 
 
 def kind_of(path: Path) -> str:

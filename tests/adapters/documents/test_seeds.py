@@ -185,7 +185,6 @@ OF_TASKS = {
 **Implementation Details:** -> #### Implementation Details
 **Results Achieved:** -> #### Results Achieved
 **Issues Encountered:** -> #### Issues Encountered
-**Code Snippets:** -> #### Code Snippets
 """,
     "session log": """
 ### Challenge 1: description -> ### Challenge 1: Time zones in the pause calculation:
@@ -275,6 +274,18 @@ def test_every_field_is_there_with_facts_or_without(name: str, kind: str, tmp_pa
 @pytest.mark.parametrize("kind", OF_TASKS)
 def test_tasks_and_challenges_have_sections_of_their_own(kind: str, tmp_path: Path, middle) -> None:
     assert missing_headings(OF_TASKS[kind], render(kind, middle, tmp_path)) == []
+
+
+@pytest.mark.parametrize("name", ["middle", "tested", "followed"])
+def test_each_task_of_a_log_names_every_section_with_facts_or_without(name, tmp_path, request) -> None:
+    text = render("implementation log", request.getfixturevalue(name), tmp_path)
+    tasks = text.split("\n### Task ")[1:]
+    assert len(tasks) == 3
+    for task in tasks:
+        task = task.partition("\n---\n")[0]
+        for section in ("Results Achieved", "Issues Encountered", "Code Snippets"):
+            assert task.count(section) == 1, f"{section} of task {task[:30]}"
+        assert task.count("Nothing recorded") <= 2, "what is not known takes more than a line"
 
 
 @pytest.mark.parametrize("kind", FIELDS_WITH_FACTS)

@@ -51,8 +51,16 @@ def agent_facts() -> AgentFacts:
                 added=64,
                 removed=8,
                 lines=120,
+                changed_at=(_at(30), _at(80), _at(81), _at(90)),
             ),
-            FileUse(path="src/parcel/worker.py", place=_place(301), edits=1, added=31, removed=4),
+            FileUse(
+                path="src/parcel/worker.py",
+                place=_place(301),
+                edits=1,
+                added=31,
+                removed=4,
+                changed_at=(_at(140),),
+            ),
         ),
         commands=(
             CommandRun(

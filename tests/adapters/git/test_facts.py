@@ -9,7 +9,7 @@ import pytest
 
 from batonpass.adapters.git.repository import GitRepository
 from batonpass.domain.errors import NotFound
-from batonpass.domain.repository import COMMIT_LIMIT, ChangeKind
+from batonpass.domain.repository import COMMIT_LIMIT, FILES_OF_COMMIT, ChangeKind
 
 
 def changes(files: Any) -> list[tuple[Any, ...]]:
@@ -151,6 +151,28 @@ def test_more_commits_than_are_listed_are_still_counted(work: Any) -> None:
     assert (len(done.commits), done.commit_count) == (COMMIT_LIMIT, COMMIT_LIMIT + 5)
     assert done.commits[0].subject == "No. 204"
     assert done.commits[0].at.timestamp() == 1204
+
+
+def test_the_files_of_a_commit_are_its_own_whatever_they_are_called(work: Any) -> None:
+    work.write("\n odd\tname.txt", "one\n")
+    work.write("ä/deep.txt", "one\n")
+    work.commit(":100644 a subject")
+    work.git("commit", "--quiet", "--allow-empty", "-m", "nothing")
+    work.write("last.txt", "one\n")
+    work.commit("last")
+    assert [commit.files for commit in work.open().work_since(None).commits] == [
+        ("last.txt",),
+        (),
+        ("\n odd\tname.txt", "ä/deep.txt"),
+    ]
+
+
+def test_a_commit_tells_so_many_files_and_no_more(work: Any) -> None:
+    for number in range(FILES_OF_COMMIT + 5):
+        work.write(f"{number:03}.txt", "one\n")
+    work.commit()
+    (commit,) = work.open().work_since(None).commits
+    assert commit.files[-1] == f"{FILES_OF_COMMIT - 1:03}.txt" and len(commit.files) == FILES_OF_COMMIT
 
 
 def test_a_commit_without_subject_and_with_an_absurd_date_is_listed(work: Any) -> None:

@@ -172,9 +172,9 @@ def test_work_since_a_commit_is_its_commits_and_its_files(desk: Desk) -> None:
 
     work = desk.repository.work_since(start)
 
-    assert [commit.subject for commit in work.commits] == ["second", "first"]
-    assert work.commits[0].id == head
-    assert work.commit_count == 2
+    files_of = {commit.subject: commit.files for commit in work.commits}
+    assert files_of == {"second": ("b.txt", "new name.txt", "old name.txt"), "first": ("a.txt",)}
+    assert (work.commits[0].id, work.commit_count) == (head, 2)
     assert changes(work.files) == [
         ("a.txt", ChangeKind.MODIFIED, 1, 0, None),
         ("b.txt", ChangeKind.ADDED, 2, 0, None),
@@ -190,7 +190,7 @@ def test_work_since_the_beginning_is_the_whole_history(desk: Desk) -> None:
     desk.commit("first")
     desk.write("b.txt", b"two\nthree\n")
     work = desk.repository.work_since(None)
-    assert [commit.subject for commit in work.commits] == ["first"]
+    assert [(commit.subject, commit.files) for commit in work.commits] == [("first", ("a.txt",))]
     assert changes(work.files) == [
         ("a.txt", ChangeKind.ADDED, 1, 0, None),
         ("b.txt", ChangeKind.UNTRACKED, 2, 0, None),

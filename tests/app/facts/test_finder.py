@@ -96,8 +96,22 @@ def test_files_are_told_with_counts_lines_and_the_last_place() -> None:
         "Edit", "String to replace not found", failed=True, file_path="/w/c", old_string="x", new_string="y"
     )
     assert told.facts.files == (
-        FileUse(path="a.py", place=Place("t.jsonl", 3), reads=1, edits=1, added=2, removed=1),
-        FileUse(path="/elsewhere/b", place=Place("t.jsonl", 5), writes=1, lines=2),
+        FileUse(
+            path="a.py",
+            place=Place("t.jsonl", 3),
+            reads=1,
+            edits=1,
+            added=2,
+            removed=1,
+            changed_at=(datetime(2026, 5, 4, 12, 4, tzinfo=UTC),),
+        ),
+        FileUse(
+            path="/elsewhere/b",
+            place=Place("t.jsonl", 5),
+            writes=1,
+            lines=2,
+            changed_at=(datetime(2026, 5, 4, 12, 6, tzinfo=UTC),),
+        ),
     ), "an edit that failed has changed nothing"
     assert [file.path for file in told.facts.changed_files] == ["a.py", "/elsewhere/b"]
 

@@ -33,6 +33,7 @@ PURPOSES: Mapping[str, str] = {
     HANDOFF: "the handoff",
     "macros.md.j2": "what all documents have in common",
     "log-macros.md.j2": "what both logs have in common",
+    "task-macros.md.j2": "what the implementation log tells of one task",
     "transcript.md.j2": "what the handoff and the logs quote of the agent's transcripts",
 }
 OWN_PURPOSE = "the project's own, for its other templates to use"

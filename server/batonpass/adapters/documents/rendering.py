@@ -11,7 +11,7 @@ from jinja2.environment import Environment
 
 from batonpass.adapters.documents.environment import EvidenceList, TemplateFolders, make_environment
 
-MACROS = ("macros.md.j2", "log-macros.md.j2", "transcript.md.j2")
+MACROS = ("macros.md.j2", "log-macros.md.j2", "transcript.md.j2", "task-macros.md.j2")
 """The shipped templates that others import."""
 
 LONGEST_REASON = 300

@@ -26,7 +26,7 @@ from batonpass.domain.facts import (
     TranscriptFile,
 )
 from batonpass.domain.forges import ReferenceKind
-from batonpass.domain.goals import Objective, ObjectiveKind, Priority, Subtask, Task, TaskStatus
+from batonpass.domain.goals import Move, Objective, ObjectiveKind, Priority, Subtask, Task, TaskStatus
 from batonpass.domain.handoff import Handoff, make_handoff
 from batonpass.domain.metrics import Measurement, When
 from batonpass.domain.pace import Pace
@@ -194,8 +194,17 @@ def _objectives() -> tuple[Objective, ...]:
 
 
 def _tasks() -> tuple[Task, ...]:
+    added = Move(_START, TaskStatus.OPEN)
+    begun = Move(_START + timedelta(minutes=10), TaskStatus.IN_PROGRESS, TaskStatus.OPEN)
+    blocked = Move(_START + timedelta(minutes=30), TaskStatus.BLOCKED, TaskStatus.IN_PROGRESS)
+    completed = Move(_START + timedelta(minutes=45), TaskStatus.COMPLETED, TaskStatus.IN_PROGRESS)
     return (
-        Task("A completed task", TaskStatus.COMPLETED),
+        Task(
+            "A completed task",
+            TaskStatus.COMPLETED,
+            estimate_minutes=30,
+            timeline=(added, begun, completed),
+        ),
         Task(
             "A task in progress",
             TaskStatus.IN_PROGRESS,
@@ -205,8 +214,9 @@ def _tasks() -> tuple[Task, ...]:
             subtasks=(Subtask("Done", done=True), Subtask("Open")),
             blocked_by=("t1",),
             objective="o2",
+            timeline=(added, begun),
         ),
-        Task("A blocked task", TaskStatus.BLOCKED),
+        Task("A blocked task", TaskStatus.BLOCKED, timeline=(added, begun, blocked)),
         Task("A task that waits", priority=Priority.LOW, blocked_by=("t2",), carried_from=_PREVIOUS),
         Task("An urgent task", priority=Priority.HIGH),
         Task("An ordinary task"),
@@ -253,7 +263,15 @@ def _told() -> AgentFacts:
     place = Place("transcript.jsonl", 12)
     at = _NOW - timedelta(minutes=20)
     edited = FileUse(
-        path="src/example.py", place=place, reads=1, writes=1, edits=2, added=4, removed=1, lines=40
+        path="src/example.py",
+        place=place,
+        reads=1,
+        writes=1,
+        edits=2,
+        added=4,
+        removed=1,
+        lines=40,
+        changed_at=(at,),
     )
     read = FileUse(path="src/other.py", place=place, reads=1)
     return AgentFacts(
@@ -306,7 +324,7 @@ def _repository() -> RepositoryState:
 def _work() -> WorkDone:
     return WorkDone(
         since="2" * 40,
-        commits=(Commit(_HEAD, "An example", _START + timedelta(minutes=50)),),
+        commits=(Commit(_HEAD, "An example", _START + timedelta(minutes=40), files=("src/example.py",)),),
         commit_count=25,
         files=(
             FileChange("docs/adr/0001-example.md", ChangeKind.ADDED, 12, 0),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from batonpass.adapters.git.history import LIMIT, log_commits
+from batonpass.adapters.git.history import LIMIT, NAMES, log_commits
 from batonpass.adapters.git.index import private_index
 from batonpass.adapters.git.lines import count_lines
 from batonpass.adapters.git.program import GitProgram, Output
@@ -253,13 +253,13 @@ def _read_commits(
     program: GitProgram, clock: Clock, head: str | None, start: str | None
 ) -> tuple[tuple[Commit, ...], int, Evidence]:
     reach = f"{start}..HEAD" if start else "HEAD"
-    shown = f'git log --format="%H %ct %s" {LIMIT} {reach}'
+    shown = f'git log --format="%H %ct %s" {" ".join(NAMES)} {LIMIT} {reach}'
     at = clock()
     if head is None:
         # Before the first commit git refuses to show a log; the empty answer is still the true one.
         code = program.run("log", LIMIT, "HEAD", "--", accepted=(0, 128)).code
         return (), 0, Evidence(shown, code, at, None)
-    commits, code = log_commits(program, reach)
+    commits, code = log_commits(program, reach, with_files=True)
     count = len(commits)
     if count == COMMIT_LIMIT:
         count = int(program.run("rev-list", "--count", reach, "--").stdout)

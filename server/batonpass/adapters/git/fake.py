@@ -6,7 +6,7 @@ Renames are recognised for files whose content did not change.
 
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from fnmatch import fnmatch
 from hashlib import sha1
@@ -18,6 +18,7 @@ from batonpass.domain.checkpoint import REF_ROOT
 from batonpass.domain.errors import NotAllowed, NotFound, Unavailable
 from batonpass.domain.repository import (
     COMMIT_LIMIT,
+    FILES_OF_COMMIT,
     ChangeKind,
     Commit,
     Evidence,
@@ -64,7 +65,10 @@ class FakeRepository:
         """Commit every file, as `git add --all` and `git commit` would; the commit's name."""
         files = self._present()
         at = self.clock().replace(microsecond=0)
-        recorded = _Recorded(Commit(self._name(subject, files), subject, at, body), files)
+        before = self._tracked()
+        changed = tuple(sorted(p for p in files.keys() | before.keys() if files.get(p) != before.get(p)))
+        name = self._name(subject, files)
+        recorded = _Recorded(Commit(name, subject, at, body, changed[:FILES_OF_COMMIT]), files)
         self._history.append(recorded)
         return recorded.commit.id
 
@@ -96,7 +100,8 @@ class FakeRepository:
         if commit is not None and commit not in names:
             return ()
         start = names.index(commit) + 1 if commit else 0
-        return tuple(recorded.commit for recorded in reversed(self._history[start:]))[:COMMIT_LIMIT]
+        known = reversed(self._history[start:])
+        return tuple(replace(recorded.commit, files=()) for recorded in known)[:COMMIT_LIMIT]
 
     def remote_address(self) -> str | None:
         self._answer()
@@ -105,7 +110,7 @@ class FakeRepository:
     def find_commit(self, name: str) -> Commit | None:
         self._answer()
         found = [known.commit for known in self._history if known.commit.id.startswith(name)]
-        return found[0] if len(found) == 1 else None
+        return replace(found[0], files=()) if len(found) == 1 else None
 
     def work_since(self, commit: str | None) -> WorkDone:
         self._answer()

@@ -1,10 +1,12 @@
 """Commits with what was said in them, and the address that the repository is published at."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from batonpass.adapters.git.program import GitProgram
-from batonpass.domain.repository import COMMIT_LIMIT, Commit
+from batonpass.domain.repository import COMMIT_LIMIT, FILES_OF_COMMIT, Commit
 
 _LATEST_SECOND = 253_402_300_799
 """The last second of the year 9999, after which Python counts no days."""
@@ -12,19 +14,35 @@ _LATEST_SECOND = 253_402_300_799
 _LONGEST_BODY = 2_000
 
 _OPTIONS = ("-z", "--encoding=UTF-8", "--no-show-signature")
-FORMAT = "--format=%H%x00%ct%x00%s%x00%b"
+FORMAT = "--format=%x00%H%x00%ct%x00%s%x00%b"
+NAMES = ("--name-only", "--no-renames")
 LIMIT = f"--max-count={COMMIT_LIMIT}"
 
 
-def log_commits(program: GitProgram, reach: str) -> tuple[tuple[Commit, ...], int]:
+def log_commits(
+    program: GitProgram, reach: str, *, with_files: bool = False
+) -> tuple[tuple[Commit, ...], int]:
     """The commits that a name reaches, the newest first and at most `COMMIT_LIMIT`, and git's exit code.
 
     None where the name means nothing in this repository, or not any more.
     """
-    output = program.run("log", *_OPTIONS, FORMAT, LIMIT, reach, "--", accepted=(0, 128))
-    fields = output.stdout.split(b"\0")[:-1]
-    commits = tuple(_commit(*fields[place : place + 4]) for place in range(0, len(fields) - 3, 4))
-    return commits, output.code
+    names = NAMES if with_files else ()
+    output = program.run("log", *_OPTIONS, *names, FORMAT, LIMIT, reach, "--", accepted=(0, 128))
+    return tuple(_read_log(output.stdout)), output.code
+
+
+def _read_log(output: bytes) -> Iterator[Commit]:
+    """Each commit begins with an empty field and four of its own; the names of its files follow, if any."""
+    fields = iter(output.split(b"\0")[1:])
+    for name in fields:
+        commit = _commit(name, next(fields), next(fields), next(fields))
+        paths: list[str] = []
+        # The names end where the next commit begins: no file is called nothing.
+        while path := next(fields, b""):
+            if len(paths) < FILES_OF_COMMIT:
+                own = path if paths else path.removeprefix(b"\n")
+                paths.append(own.decode("utf-8", "surrogateescape"))
+        yield replace(commit, files=tuple(paths))
 
 
 def find_commit(program: GitProgram, name: str) -> Commit | None:

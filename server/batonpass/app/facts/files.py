@@ -1,5 +1,8 @@
 """Which files an agent's tools have read and changed."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from batonpass.domain.facts import FILES_KEPT, FileUse, add_use
 from batonpass.domain.operations import DeleteFile, EditFile, ReadFile, WriteFile
 from batonpass.domain.transcript import Place
@@ -22,8 +25,10 @@ class FileLog:
         """In the order of their last use."""
         return tuple(self._files.values())
 
-    def take(self, operation: FileOperation, place: Place) -> None:
+    def take(self, operation: FileOperation, at: datetime | None, place: Place) -> None:
         use = _use_of(operation, self._within(operation.path), place)
+        if use.is_changed and at is not None:
+            use = replace(use, changed_at=(at,))
         known = self._files.pop(use.path, None)
         self._files[use.path] = add_use(known, use) if known else use
         if len(self._files) > FILES_KEPT:

@@ -243,5 +243,5 @@ class FactFinder:
             failure = Failure(action=action, text=refusal_of(event.text), at=event.at, place=call.place)
             self._failures.fail(action, failure)
         elif result.ending is not Ending.REFUSED:
-            self._files.take(operation, call.place)
+            self._files.take(operation, event.at, call.place)
             self._failures.succeed(action, call.place)
