@@ -5,7 +5,7 @@ mark of evidence is not known to have been proven at any time.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from batonpass.app.markdown.outline import Item, Section, parse_words, read_outline
@@ -29,7 +29,7 @@ def read_claims(text: str) -> tuple[StatedClaim, ...]:
     """What a handoff claims of git, files, tests and checkpoints, in the order of its lines."""
     sections = read_sections(text)
     evidence = sections.get("evidence")
-    proofs = _read_proofs(evidence.items if evidence else ())
+    proofs = _read_proofs(evidence) if evidence else {}
     found: list[StatedClaim] = []
     files, state = sections.get("files modified"), sections.get("environment state")
     if files is not None:
@@ -39,14 +39,19 @@ def read_claims(text: str) -> tuple[StatedClaim, ...]:
     return tuple(sorted(found, key=lambda claim: claim.line))
 
 
-def _read_proofs(items: Sequence[Item]) -> dict[str, datetime]:
-    """When each thing was proven, by the names of the list of evidence."""
-    found = ((item.label, _TIME.search(item.rest)) for item in items)
-    return {
-        name: datetime.strptime(time[1], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
-        for name, time in found
-        if time is not None
-    }
+def _read_proofs(evidence: Section) -> dict[str, datetime]:
+    """When each thing was proven, by the names of the list of evidence.
+
+    What says no time of its own was proven when the words before the list say.
+    """
+    shared = _read_time(evidence.paragraphs[0].source) if evidence.paragraphs else None
+    found = ((item.label, _read_time(item.rest) or shared) for item in evidence.items)
+    return {name: at for name, at in found if at is not None}
+
+
+def _read_time(source: str) -> datetime | None:
+    found = _TIME.search(source)
+    return datetime.strptime(found[1], "%Y-%m-%d %H:%M").replace(tzinfo=UTC) if found else None
 
 
 def _read_files(section: Section, proofs: Mapping[str, datetime]) -> Iterator[StatedClaim]:

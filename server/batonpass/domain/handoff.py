@@ -87,10 +87,6 @@ class Handoff:
             total = self.work.commit_count
         return total - len(self.shown(of))
 
-    def words_of(self, part: str) -> str:
-        """What the things of a list are called, such as `open objectives`."""
-        return WORDS[Part(part)]
-
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
         """What the document does not say, and the command or the report that shows it."""

@@ -104,8 +104,24 @@ def test_every_claim_carries_its_evidence_or_says_that_it_has_none(renderer, mid
 
 def test_evidence_names_command_exit_code_commit_and_time(renderer, middle) -> None:
     text = renderer.render_handoff(middle.handoff)
-    proof = "`git status --porcelain=v2 --branch -z`, exit code 0, at `4e5f60718293`, 2026-03-12 11:05 UTC"
-    assert f"- **E3**: {proof}\n" in text
+    shared = "commands ended with exit code 0, at `4e5f60718293`, 2026-03-12 11:05 UTC"
+    assert f"Where nothing else is said, {shared}\n" in text
+    assert "- **E3**: `git status --porcelain=v2 --branch -z`\n" in text
+
+
+def test_evidence_of_its_own_circumstances_says_them(renderer, middle) -> None:
+    handoff = middle.handoff
+    state = handoff.repository
+    proof = state.evidence
+    cases = [
+        (replace(proof, exit_code=1), ", exit code 1"),
+        (replace(proof, at=proof.at - timedelta(minutes=9)), ", 2026-03-12 10:56 UTC"),
+        (replace(proof, commit="0123456789abcdef"), ", at `0123456789ab`"),
+    ]
+    for other, words in cases:
+        status = replace(handoff.git_status, evidence=other)
+        text = renderer.render_handoff(replace(handoff, git_status=status))
+        assert f"`git status --porcelain=v2 --branch -z`{words}\n" in text
 
 
 def test_each_reference_to_evidence_is_a_link_to_the_list(renderer, middle) -> None:
@@ -133,10 +149,10 @@ def test_long_lists_are_cut_and_say_how_much_is_left_out(renderer, middle) -> No
     )
     text = renderer.render_handoff(replace(handoff, work=work))
     assert text.count("Change number") == 20
-    assert "\n_Left out: commits (1,214 more)._\n" in text
+    assert "\n_1,214 more left out._\n" in text
     assert "\n- `git log --oneline 9f1c2d3e4b5a..`: commits (1,214)\n" in text
     assert text.count("src/module_") == 50
-    assert "\n_Left out: changed files (1,000 more)._\n" in text
+    assert "\n_1,000 more left out._\n" in text
     assert "\n- `git diff --stat 9f1c2d3e4b5a`: changed files (1,000)" in text
 
 
@@ -155,7 +171,7 @@ def test_a_handoff_keeps_to_its_budget_and_no_list_that_was_cut_looks_empty(budg
             rf"^- `{re.escape(left.where)}`: .*{left.words} \({left.number}\)", text, re.MULTILINE
         )
     if not fitted.shown("learnings"):
-        assert "### Architecture Insights\n\n_Left out: learnings (1)._\n" in text
+        assert "### Architecture Insights\n\n_1 left out._\n" in text
 
 
 def test_paths_of_this_machine_are_shown_from_the_project(renderer, middle) -> None:

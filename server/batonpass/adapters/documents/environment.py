@@ -6,6 +6,7 @@ and neither files nor the insides of Python.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
@@ -20,6 +21,7 @@ from batonpass.domain.facts import TranscriptFile
 from batonpass.domain.figures import write_change, write_figure, write_measurement, write_signed
 from batonpass.domain.metrics import Comparison
 from batonpass.domain.quality import Grounds
+from batonpass.domain.repository import Evidence
 
 Source = Grounds | TranscriptFile
 """What proves a claim, or where a quotation stands."""
@@ -40,8 +42,24 @@ class EvidenceList:
         return _as_markdown(f"[E{self._known.index(evidence) + 1}]")
 
     @property
+    def shared(self) -> Evidence | None:
+        """What most of the commands share, as one of them: their exit code, commit and minute.
+
+        None where fewer than two do, or where they failed.
+        """
+        commands = [known for known in self._known if isinstance(known, Evidence)]
+        counted = Counter(map(_circumstances, commands)).most_common(1)
+        if not counted or counted[0][1] < 2 or counted[0][0][0] != 0:
+            return None
+        return next(known for known in commands if _circumstances(known) == counted[0][0])
+
+    @property
     def numbered(self) -> tuple[tuple[str, Source], ...]:
         return tuple((f"E{number}", evidence) for number, evidence in enumerate(self._known, 1))
+
+
+def _circumstances(evidence: Evidence) -> tuple[int, str | None, str]:
+    return evidence.exit_code, evidence.commit, _moment(evidence.at)
 
 
 class TemplateFolders(BaseLoader):

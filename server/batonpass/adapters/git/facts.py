@@ -253,7 +253,8 @@ def _read_commits(
     program: GitProgram, clock: Clock, head: str | None, start: str | None
 ) -> tuple[tuple[Commit, ...], int, Evidence]:
     reach = f"{start}..HEAD" if start else "HEAD"
-    shown = f'git log --format="%H %ct %s" {" ".join(NAMES)} {LIMIT} {reach}'
+    brief = f"{_brief(start)}.." if start else ""
+    shown = f'git log --format="%H %ct %s" {" ".join(NAMES)} {LIMIT} {brief}HEAD'
     at = clock()
     if head is None:
         # Before the first commit git refuses to show a log; the empty answer is still the true one.
@@ -280,8 +281,13 @@ def _read_files(
             new.append(untracked(program.folder, entry.path))
         elif entry.kind is ChangeKind.CONFLICTED and entry.path in changed:
             changed[entry.path] = replace(changed[entry.path], kind=ChangeKind.CONFLICTED)
-    shown = f"{_shown(_DIFF)} {base} -- && {_shown(_STATUS)}"
+    shown = f"{_shown(_DIFF)} {_brief(base)} -- && {_shown(_STATUS)}"
     return (*changed.values(), *new), Evidence(shown, output.code, at, head)
+
+
+def _brief(commit: str) -> str:
+    """A commit's id as people quote it, long enough to name nothing else."""
+    return commit[:12]
 
 
 def _shown(arguments: tuple[str, ...]) -> str:
