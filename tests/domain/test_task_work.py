@@ -50,7 +50,9 @@ def gather(make_session):
     def gather(*tasks):
         session = make_session(status=SessionStatus.PLANNED, tasks=tasks)
         session = move(session, SessionStatus.ACTIVE, NOON)
-        commits = tuple(Commit(f"{m}", f"At {m}", at(m), ("a.py", f"{m}.py")) for m in reversed(minutes))
+        commits = tuple(
+            Commit(f"{m}", f"At {m}", at(m), files=("a.py", f"{m}.py")) for m in reversed(minutes)
+        )
         checks = tuple(CheckResult(f"at {m}", CheckKind.LINT, "lint", 0, 1.0, at(m)) for m in minutes)
         report = TestReport(ReportFile("junit.xml", at(50)), 4, 0)
         figures = tuple(Measurement("Start-up", m, When.SAMPLE, at(m)) for m in minutes)
