@@ -6,8 +6,9 @@ from functools import partial
 
 from batonpass.app.agent_following import AgentNews
 from batonpass.app.contexts import RESET_SHARE, make_entry
+from batonpass.app.observation import Current
 from batonpass.app.ports import StoreWrite
-from batonpass.app.project import Current, Project
+from batonpass.app.project import Project
 from batonpass.app.transcript_tail import Mark
 from batonpass.domain.binding import Binding
 from batonpass.domain.compactions import CompactionHistory, ObservedCompaction, add_compactions

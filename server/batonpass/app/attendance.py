@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from batonpass.app import emergency
+from batonpass.app.observation import Current
 from batonpass.app.ports import StoreWrite
 from batonpass.app.present_state import on_present_state
-from batonpass.app.project import Current, Project
+from batonpass.app.project import Project
 from batonpass.app.unsaved import find_unsaved
 from batonpass.domain.attendance import Attendance, Face, UncleanEnd, Unsaved
 from batonpass.domain.errors import Unavailable

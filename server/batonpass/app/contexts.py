@@ -6,8 +6,9 @@ from math import ceil
 from urllib.parse import unquote
 
 from batonpass.app.intake import Edited, Read
+from batonpass.app.observation import Current
 from batonpass.app.parameters import NoParameters, ReportContext, WarnOfCompaction
-from batonpass.app.project import Current, Project
+from batonpass.app.project import Project
 from batonpass.app.results import ContextView
 from batonpass.domain.context import EntryKind, LedgerEntry, Source, check_report, unknown_reading
 from batonpass.domain.errors import NotAllowed
@@ -29,12 +30,12 @@ def show(project: Project, parameters: NoParameters | None = None) -> ContextVie
 
 
 def view_of(project: Project, current: Current) -> ContextView:
-    distance, to_compaction = project.way_to_compaction(current)
+    distance, to_compaction = project.observer().way_to_compaction(current)
     outlook = _look_ahead(current, to_compaction)
     apart = [s for s in current.suggestions if s.kind is SuggestionKind.BRANCH]
     is_due = len(current.suggestions) > len(apart)
     notice = apart[0].title if apart else ""
-    told = project.told_of(current.session)
+    told = project.observer().told_of(current.session)
     return ContextView(current.session, current.reading, distance, is_due, outlook, notice, told)
 
 
@@ -85,7 +86,7 @@ def record(project: Project, reads: Sequence[Read], edits: Sequence[Edited]) -> 
     Where a transcript tells the context, what is seen adds no tokens; it still shows that there is work.
     """
     own = project.own_documents
-    told = project.told_of(project.current.session) if project.current else None
+    told = project.observer().told_of(project.current.session) if project.current else None
     # The responses of a transcript tell it already.
     share = 0 if told is not None and told.at is not None else 1
     project.record(

@@ -1,7 +1,7 @@
 """The plan in words: a phase with its numbers, and what is wrong."""
 
 from batonpass.app.gauge import distance_in_words
-from batonpass.app.project import Current
+from batonpass.app.observation import Current
 from batonpass.domain.plan import Phase, PhaseStatus
 from batonpass.domain.plan_problems import PhaseOverBudget, PlanProblem
 from batonpass.domain.session import SessionStatus

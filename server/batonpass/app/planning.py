@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from batonpass.app import round_trip, sessions
 from batonpass.app.estimates import make_scope, plan_context
+from batonpass.app.observation import Current
 from batonpass.app.parameters import MoveBudget, PreviewPlan, ScopeChangeParameters, UpdatePlan
-from batonpass.app.project import Current, Project
+from batonpass.app.project import Project
 from batonpass.app.results import SessionView
 from batonpass.domain.line_cost import LineCost
 from batonpass.domain.phase_changes import PhaseChange

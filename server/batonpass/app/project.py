@@ -7,7 +7,7 @@ something, and those run one at a time; anybody may read them at any moment.
 import logging
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
@@ -22,13 +22,13 @@ from batonpass.app.events import (
     SessionChanged,
     SuggestionsChanged,
 )
+from batonpass.app.observation import Current, Observer
 from batonpass.app.ports import Ports, StillWanted, StoreWrite, wanted
 from batonpass.app.redacting_write import RedactingWrite
 from batonpass.app.settings import Layer, Settings, resolve_settings
 from batonpass.app.stored_sessions import StoredSessions
 from batonpass.app.transcripts_read import TranscriptsRead
-from batonpass.domain.agents import AgentProfile, compaction_point, profile_for
-from batonpass.domain.branches import BranchSight, suggest_branch
+from batonpass.domain.branches import BranchSight
 from batonpass.domain.checkpoint import BEFORE_RESTORE, Checkpoint
 from batonpass.domain.context import (
     EntryKind,
@@ -37,17 +37,14 @@ from batonpass.domain.context import (
     Reading,
     Told,
     add_entries,
-    read,
 )
 from batonpass.domain.errors import NotFound, Outdated, Unavailable
-from batonpass.domain.firing import Circumstances, complete_phases, evaluate, newly_fired
-from batonpass.domain.plan import record_use
-from batonpass.domain.recovery import suggest_recovery
+from batonpass.domain.firing import complete_phases, newly_fired
 from batonpass.domain.redaction import redact
 from batonpass.domain.session import Session, SessionStatus
-from batonpass.domain.suggestions import Suggestion, from_trigger, suggest
+from batonpass.domain.suggestions import from_trigger
 from batonpass.domain.timeline import record_moves
-from batonpass.domain.trend import Course, Forecast, find_trend, follow, foresee
+from batonpass.domain.trend import Course, follow
 from batonpass.domain.triggers import TriggerKind, TriggerState, adopt, rearm, settle
 
 logger = logging.getLogger(__name__)
@@ -56,17 +53,6 @@ Value = TypeVar("Value")
 
 Also = Callable[[StoreWrite], None]
 """What else is stored with a change, in the same transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """The open session, with all that follows from its ledger. `course` is what its trend is drawn from."""
-
-    session: Session
-    totals: LedgerTotals
-    reading: Reading
-    suggestions: tuple[Suggestion, ...]
-    course: Course = field(default_factory=Course)
 
 
 class Project:
@@ -156,7 +142,7 @@ class Project:
     def _reconsider(self, session: Session, totals: LedgerTotals, course: Course) -> None:
         """Judge the open session by the settings now in force: what they reach fires, and is stored."""
         observed = self.observe(session, totals, course)
-        triggers = self._judge(observed, adopt(session.triggers, self.settings.trigger_rules))
+        triggers = self.observer().judge(observed, adopt(session.triggers, self.settings.trigger_rules))
         self._replace_current(observed)
         if triggers != session.triggers:
             self._store_triggers(observed.session, triggers)
@@ -166,38 +152,9 @@ class Project:
         current = self.look()
         if current is None:
             return
-        triggers = self._judge(current, current.session.triggers, changed_lines, warning)
+        triggers = self.observer().judge(current, current.session.triggers, changed_lines, warning)
         if triggers != current.session.triggers:
             self.save(replace(current.session, triggers=triggers))
-
-    def _judge(
-        self,
-        observed: Current,
-        triggers: Sequence[TriggerState],
-        changed_lines: int | None = None,
-        warning: str | None = None,
-    ) -> tuple[TriggerState, ...]:
-        """The triggers after a look at the session; one that rests fires nothing."""
-        if observed.session.status is not SessionStatus.ACTIVE:
-            return tuple(triggers)
-        tokens, forecast = self.way_to_compaction(observed)
-        circumstances = Circumstances(
-            now=self.ports.clock(),
-            reading=observed.reading,
-            work=observed.totals.work,
-            to_compaction=forecast,
-            tokens_to_compaction=tokens,
-            changed_lines=changed_lines,
-            warning=warning,
-        )
-        return evaluate(triggers, circumstances)[0]
-
-    def way_to_compaction(self, observed: Current) -> tuple[int | None, Forecast]:
-        """How many tokens are left until the agent compacts by itself, and how long they last."""
-        reading = observed.reading
-        point = compaction_point(self.profile(observed.session), reading.window_tokens)
-        left = None if point is None or reading.tokens is None else max(0, point - reading.tokens)
-        return left, foresee(find_trend(observed.course), reading.tokens, point)
 
     def _store_triggers(self, session: Session, triggers: tuple[TriggerState, ...]) -> None:
         try:
@@ -206,31 +163,16 @@ class Project:
             # Another program has judged in the same moment; its judgement is taken over at the next look.
             logger.info("Session %s was judged by another program.", session.id)
 
-    def profile(self, session: Session) -> AgentProfile:
-        """What is assumed of the session's agent; what is told of the one that is followed goes first."""
-        told = self.told_of(session)
-        agent = told.agent if told else session.agent
-        point = self.settings.compaction_point or (told.compaction_tokens if told else None)
-        return profile_for(agent, session.budget.window_tokens, self.settings.base_tokens, point)
-
-    def told_of(self, session: Session) -> Told | None:
-        return self.told if self.told is not None and self.told.session_id == session.id else None
+    def observer(self) -> Observer:
+        """Who looks at sessions at this moment."""
+        return Observer(self.ports.clock(), self.settings, self.told, self.branch_sight)
 
     def observe(
         self, session: Session, totals: LedgerTotals | None = None, course: Course | None = None
     ) -> Current:
         """What is known of a session at this moment: its reading, the use of its phases, its suggestions."""
-        now = self.ports.clock()
         known = totals or self._totals_of(session)
-        window, told = session.budget.window_tokens, self.told_of(session)
-        reading = read(known, self.profile(session), window, now, told)
-        used = replace(session, phases=record_use(session.phases, dict(known.used)))
-        suggestions: tuple[Suggestion, ...] = ()
-        if session.status is SessionStatus.ACTIVE:
-            recovery = (suggest_recovery(session.unclean_end),) if session.unclean_end else ()
-            branch = suggest_branch(session, self.branch_sight)
-            suggestions = (*recovery, *suggest(session.triggers, now), *branch)
-        return Current(used, known, reading, suggestions, course or self._course_of(session) or Course())
+        return self.observer().observe(session, known, course or self._course_of(session) or Course())
 
     def look(self) -> Current | None:
         """The open session as it is at this moment: time alone ends a snooze and ages a report."""
@@ -366,7 +308,7 @@ class Project:
         triggers = observed.session.triggers
         if any(entry.kind is EntryKind.RESET for entry in entries):
             triggers = rearm(triggers)
-        triggers = self._judge(observed, triggers)
+        triggers = self.observer().judge(observed, triggers)
         if triggers != observed.session.triggers:
             self.save(replace(observed.session, triggers=triggers), entries, also=also)
             return

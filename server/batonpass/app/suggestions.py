@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from batonpass.app import branches, checkpoints, recovery
+from batonpass.app.observation import Current
 from batonpass.app.parameters import (
     ChooseSuggestion,
     CreateCheckpoint,
@@ -11,7 +12,7 @@ from batonpass.app.parameters import (
     NoParameters,
     SnoozeSuggestion,
 )
-from batonpass.app.project import Current, Project
+from batonpass.app.project import Project
 from batonpass.domain.errors import NotAllowed, NotFound
 from batonpass.domain.suggestions import Suggestion, SuggestionKind
 from batonpass.domain.triggers import TriggerState

@@ -17,7 +17,8 @@ from pygls.exceptions import JsonRpcException
 from batonpass.app import agent_news
 from batonpass.app.agent_commands import BIND_AGENT
 from batonpass.app.agent_following import AgentFollowing, AgentNews, UnknownLines
-from batonpass.app.project import Current, Project
+from batonpass.app.observation import Current
+from batonpass.app.project import Project
 from batonpass.domain.errors import BatonpassError
 from batonpass.domain.session import SessionStatus
 from batonpass.domain.transcript import Candidate

@@ -9,7 +9,8 @@ import asyncio
 import logging
 
 from batonpass.app import branches, change_size
-from batonpass.app.project import Current, Project
+from batonpass.app.observation import Current
+from batonpass.app.project import Project
 from batonpass.domain.errors import BatonpassError
 from batonpass.lsp.executor import DaemonExecutor
 

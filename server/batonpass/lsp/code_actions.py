@@ -19,7 +19,7 @@ from batonpass.app.commands_on_documents import CREATE_HANDOFF
 from batonpass.app.commands_on_sessions import RESUME_SESSION, START_SESSION
 from batonpass.app.commands_on_suggestions import DISMISS_SUGGESTION, SNOOZE_SUGGESTION
 from batonpass.app.file_costs import LargeFile
-from batonpass.app.project import Current
+from batonpass.app.observation import Current
 from batonpass.domain.branches import title_for
 from batonpass.domain.suggestions import Suggestion, SuggestionKind
 from batonpass.lsp.agent_watch import from_unknown_lines

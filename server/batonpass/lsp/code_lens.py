@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from batonpass.app.commands_on_sessions import COMPLETE_PHASE, SHOW_SESSION
+from batonpass.app.observation import Current
 from batonpass.app.plan_outline import PlanOutline
 from batonpass.app.plan_words import describe_use
-from batonpass.app.project import Current
 from batonpass.domain.plan import Phase, PhaseStatus
 
 

@@ -25,23 +25,25 @@ AfterWords = Callable[[Workbench, dict[str, Any]], None]
 def _show_plan(workbench: Workbench, session: dict[str, Any]) -> None:
     for document in session["documents"]:
         if document["kind"] == "plan":
-            workbench.show(document["uri"])
+            workbench.window.show(document["uri"])
 
 
 def _show_handoff(workbench: Workbench, handoff: dict[str, Any]) -> None:
-    workbench.show(handoff["uri"])
+    workbench.window.show(handoff["uri"])
 
 
 def _tell_verified(workbench: Workbench, verified: dict[str, Any]) -> None:
     stale = len(verified["stale"])
     if stale:
-        workbench.tell(f"{stale} of {stale + verified['held']} claims of the handoff do not hold any more.")
+        workbench.window.tell(
+            f"{stale} of {stale + verified['held']} claims of the handoff do not hold any more."
+        )
     else:
-        workbench.tell("Every claim of the handoff still holds.")
+        workbench.window.tell("Every claim of the handoff still holds.")
 
 
 def _tell_checkpoint(workbench: Workbench, checkpoint: dict[str, Any]) -> None:
-    workbench.tell(
+    workbench.window.tell(
         f"Checkpoint {checkpoint['number']} saved: {_files(checkpoint['filesChanged'])} against HEAD "
         f"(+{checkpoint['insertions']}, -{checkpoint['deletions']}), {checkpoint['ref']}."
     )
@@ -52,11 +54,11 @@ def _tell_restored(workbench: Workbench, restoration: dict[str, Any]) -> None:
         return
     number, safety = restoration["number"], restoration["safety"]
     if safety is None:
-        workbench.tell(f"Nothing to restore: the files are as they were at checkpoint {number}.")
+        workbench.window.tell(f"Nothing to restore: the files are as they were at checkpoint {number}.")
         return
     files, kept = len(restoration["files"]), len(restoration["keptAside"])
     aside = f", {_files(kept)} kept aside" if kept else ""
-    workbench.tell(
+    workbench.window.tell(
         f"Checkpoint {number} restored: {_files(files)} changed{aside}; "
         f"what was there before is checkpoint {safety['number']}."
     )
@@ -69,19 +71,19 @@ def _files(number: int) -> str:
 def _tell_set_aside(workbench: Workbench, file: dict[str, Any]) -> None:
     workbench.large_files.look_again()
     if file["setAside"]:
-        workbench.tell(
+        workbench.window.tell(
             f"{file_name(file['uri'])} is set aside: its size is not reported in this project any more. "
             f"On its first line, “{INCLUDE_FILE.title}” takes that back."
         )
 
 
 def _offer_sections(workbench: Workbench, file: dict[str, Any]) -> None:
-    workbench.offer_sections(file)
+    workbench.sections.offer(file)
 
 
 def _tell_checks(workbench: Workbench, run: dict[str, Any]) -> None:
     kind = types.MessageType.Info if run["passed"] else types.MessageType.Warning
-    workbench.tell("\n".join(f"{r['name']}: {r['outcome']}." for r in run["results"]), kind)
+    workbench.window.tell("\n".join(f"{r['name']}: {r['outcome']}." for r in run["results"]), kind)
 
 
 def _tell_understanding(workbench: Workbench, answer: dict[str, Any]) -> None:
@@ -91,7 +93,7 @@ def _tell_understanding(workbench: Workbench, answer: dict[str, Any]) -> None:
         if reasons
         else "All is understood."
     )
-    workbench.tell(f"{answer['path']}, read as {answer['agent']} {answer['versions']}: {unknown}")
+    workbench.window.tell(f"{answer['path']}, read as {answer['agent']} {answer['versions']}: {unknown}")
 
 
 AFTER: dict[str, AfterWords] = {

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from lsprotocol import types
 
-from batonpass.app.project import Current
+from batonpass.app.observation import Current
 from batonpass.domain.session import DocumentKind
 from batonpass.domain.suggestions import Suggestion, SuggestionKind
 from batonpass.domain.triggers import TriggerKind

@@ -15,7 +15,8 @@ from lsprotocol import types
 from batonpass.app.commands_on_documents import REFRESH_DOCUMENT, VERIFY_HANDOFF
 from batonpass.app.handoff_care import HandoffProblem, find_problems
 from batonpass.app.markdown.places import PLACES
-from batonpass.app.project import Current, Project
+from batonpass.app.observation import Current
+from batonpass.app.project import Project
 from batonpass.domain.errors import BatonpassError
 from batonpass.domain.session import DocumentKind, DocumentLink, NoteKind
 from batonpass.domain.staleness import STALE

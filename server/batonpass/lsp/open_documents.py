@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from batonpass.app.documents_open import KeptDocuments, TokenCount
-from batonpass.app.project import Current
+from batonpass.app.observation import Current
 from batonpass.domain.errors import Unavailable
 from batonpass.lsp.tracking import DocumentTracker
 

@@ -14,7 +14,8 @@ from urllib.parse import unquote
 
 from batonpass.app.authoring.file_index import FileIndex
 from batonpass.app.authoring.reading import Known, Reading, gather, list_files, read_document
-from batonpass.app.project import Current, Project
+from batonpass.app.observation import Current
+from batonpass.app.project import Project
 from batonpass.app.text.positions import PositionEncoding
 from batonpass.domain.errors import BatonpassError
 from batonpass.domain.session import DocumentLink, Session

@@ -11,7 +11,7 @@ from batonpass.app.command import Command
 from batonpass.app.commands_on_checkpoints import CREATE_CHECKPOINT
 from batonpass.app.commands_on_documents import CREATE_HANDOFF
 from batonpass.app.commands_on_sessions import COMPLETE_PHASE, MOVE_BUDGET, SPLIT_SESSION
-from batonpass.app.project import Current
+from batonpass.app.observation import Current
 from batonpass.domain.plan import active_phase
 from batonpass.domain.plan_problems import PhaseOverBudget, PlanProblem
 from batonpass.domain.session import Session

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
+from batonpass.app.observation import Current
 from batonpass.app.plan_outline import PlanOutline
 from batonpass.app.plan_words import describe_problem
-from batonpass.app.project import Current
 from batonpass.domain.plan_problems import BudgetExceeded, PhaseOverBudget, PlanProblem, find_plan_problems
 from batonpass.domain.session import SessionStatus
 from batonpass.lsp.diagnostics import SOURCE

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from lsprotocol import types
 
+from batonpass.app.observation import Current
 from batonpass.app.plan_outline import PlanOutline, read_outline
-from batonpass.app.project import Current, Project
+from batonpass.app.project import Project
 from batonpass.domain.errors import BatonpassError
 from batonpass.domain.session import DocumentKind
 from batonpass.lsp.base import BatonpassLanguageServer

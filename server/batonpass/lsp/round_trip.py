@@ -19,7 +19,8 @@ from pygls.exceptions import JsonRpcException
 from batonpass.app import round_trip
 from batonpass.app.markdown.conflicts import Conflict, find_lines
 from batonpass.app.markdown.source import split_source
-from batonpass.app.project import Current, Project
+from batonpass.app.observation import Current
+from batonpass.app.project import Project
 from batonpass.domain.session import DocumentKind, DocumentLink, Session
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.diagnostics import SOURCE, DiagnosticPublisher, Subject, is_same_document

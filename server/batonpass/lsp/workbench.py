@@ -24,14 +24,14 @@ from batonpass.app.emergency import Cause
 from batonpass.app.events import CheckpointTaken, Event, SessionChanged
 from batonpass.app.file_costs import window_of
 from batonpass.app.intake import Edited, Read
-from batonpass.app.project import Current, Project
+from batonpass.app.observation import Current
+from batonpass.app.project import Project
 from batonpass.app.round_trip import find_conflicts
 from batonpass.app.settings import Settings
-from batonpass.domain.context import report_ages_at
 from batonpass.domain.errors import BatonpassError, NotAllowed, Unavailable
 from batonpass.domain.session import SessionStatus
-from batonpass.domain.triggers import next_wake
 from batonpass.lsp.agent_watch import AgentWatch
+from batonpass.lsp.alarm import Alarm
 from batonpass.lsp.attendance import ServerAttendance
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.change_watch import ChangeWatch
@@ -52,8 +52,10 @@ from batonpass.lsp.pages import DocumentPages
 from batonpass.lsp.plan_page import PlanPage
 from batonpass.lsp.request import current_cancel_token
 from batonpass.lsp.round_trip import DocumentRoundTrip
-from batonpass.lsp.sections import offer_sections
+from batonpass.lsp.sections import SectionOffers
+from batonpass.lsp.store_watch import StoreWatch
 from batonpass.lsp.tracking import DocumentTracker
+from batonpass.lsp.window import EditorWindow
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +81,8 @@ class Workbench:
 
     def __init__(self, server: BatonpassLanguageServer, open_project: OpenProject) -> None:
         self.settings = EditorSettings(server)
+        self.window = EditorWindow(server)
+        self.sections = SectionOffers(server, self.window)
         self.tracker = DocumentTracker(server.workers, self._record, self._count_changed)
         self.current: Current | None = None
         self._server = server
@@ -97,11 +101,9 @@ class Workbench:
         self._attendance: ServerAttendance | None = None
         self._opened: asyncio.Future[Project] | None = None
         self._problems: tuple[str, ...] = ()
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(server.single_writer)
         self._closing: Future[None] | None = None
-        self._stop_watching: Callable[[], None] = _nothing
-        self._catching_up: Future[None] | None = None
-        self._offers: set[asyncio.Future[None]] = set()
+        self._store_watch: StoreWatch | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def open(self) -> None:
@@ -141,7 +143,8 @@ class Workbench:
         self._attendance = ServerAttendance(self._server, project, asyncio.get_running_loop())
         await self._apply_settings(project)
         await writer.run(project.load)
-        self._stop_watching = await writer.run(project.ports.store.watch, self._notice)
+        self._store_watch = StoreWatch(writer, project)
+        await self._store_watch.begin()
         self._attendance.begin()
         if self.current is None:
             self.tracker.end()
@@ -154,7 +157,7 @@ class Workbench:
         if not isinstance(error, BatonpassError):
             logger.error("%s", describe(error))
         if not isinstance(error, NotAllowed):
-            self.tell(sentence, types.MessageType.Error)
+            self.window.tell(sentence, types.MessageType.Error)
         self._server.protocol.notify(CONTEXT_CHANGED, closed_notification(sentence))
         if self._opened is not None:
             self._opened.set_exception(error)
@@ -175,7 +178,7 @@ class Workbench:
         news = [problem for problem in problems if problem not in self._problems]
         self._problems = problems
         if news:
-            self.tell("\n".join(news), types.MessageType.Warning)
+            self.window.tell("\n".join(news), types.MessageType.Warning)
         self.tracker.quiet_seconds = project.settings.quiet_milliseconds / 1000
         self.tracker.counter.largest = project.settings.largest_file_bytes
 
@@ -184,7 +187,7 @@ class Workbench:
             await self.tracker.counter.use(project.ports.vocabulary, project.settings.encoding)
         except BatonpassError as error:
             logger.error("Tokens cannot be counted: %s", error.message)  # noqa: TRY400 - The message says it all.
-            self.tell(error.message, types.MessageType.Error)
+            self.window.tell(error.message, types.MessageType.Error)
 
     @property
     def window_tokens(self) -> int:
@@ -243,7 +246,8 @@ class Workbench:
             self.documents.take_in()
             self.tracker.end()
             submit = self._server.single_writer.submit
-            submit(self._stop_watching)
+            if self._store_watch is not None:
+                submit(self._store_watch.end)
             if self._attendance is not None:
                 submit(self._attendance.leave, cause)
             self._closing = submit(self._project.ports.store.close)
@@ -254,23 +258,6 @@ class Workbench:
         self.tracker.flush()
         if self._project is not None:
             self.change_watch.nudge(self._project)
-
-    def tell(self, sentence: str, kind: types.MessageType = types.MessageType.Info) -> None:
-        self._server.window_show_message(types.ShowMessageParams(kind, sentence))
-
-    def show(self, uri: str) -> None:
-        """Bring a document before the user, where the client can; nobody waits until it is open."""
-        window = self._server.client_capabilities.window
-        if window and window.show_document and window.show_document.support:
-            showing = self._server.window_show_document(types.ShowDocumentParams(uri, take_focus=True))
-            showing.add_done_callback(log_failure)
-
-    def offer_sections(self, file: dict[str, Any]) -> None:
-        """Let the user choose one of a file's sections, and show it; nobody waits for the choice."""
-        offering = asyncio.ensure_future(offer_sections(self._server, file))
-        self._offers.add(offering)
-        offering.add_done_callback(self._offers.discard)
-        offering.add_done_callback(log_failure)
 
     def _count_changed(self, uri: str) -> None:
         self.large_files.changed(uri)
@@ -306,22 +293,6 @@ class Workbench:
         self.tracker.keep(reads, edits)
         if self._loop is not None:
             self._loop.call_later(RETRY_SECONDS, self.tracker.flush)
-
-    def _notice(self) -> None:
-        """On the watcher's thread: the store was changed, perhaps by another program."""
-        if self._catching_up is None or self._catching_up.done():
-            try:
-                self._catching_up = self._server.single_writer.submit(self._catch_up)
-            except RuntimeError:
-                logger.debug("The store was changed after the end.")
-
-    def _catch_up(self) -> None:
-        """On the writer's thread. A store that cannot be read is told where somebody waits for it."""
-        if self._project is not None:
-            try:
-                self._project.catch_up()
-            except Unavailable as error:
-                logger.warning("What other programs changed cannot be read: %s", error.message)
 
     def _hear(self, event: Event) -> None:
         """An event, on the writer's thread: put it into words there, and send it from the loop."""
@@ -365,28 +336,10 @@ class Workbench:
         self.handoff.take(current)
         self.pages.take(current)
         self.agent_watch.take(current)
-        self._set_alarm(current)
         if self._project is not None:
+            self._alarm.follow(self._project, current)
             self.change_watch.follow(self._project, current)
         self._server.protocol.notify(method, parameters)
-
-    def _set_alarm(self, current: Current | None) -> None:
-        """Look again when the next snooze ends, or a report is too old to stand by itself."""
-        if self._alarm is not None:
-            self._alarm.cancel()
-            self._alarm = None
-        project, loop = self._project, self._loop
-        if current is None or project is None or loop is None:
-            return
-        now = project.ports.clock()
-        ends = (next_wake(current.session.triggers, now), report_ages_at(current.totals))
-        wake = min((end for end in ends if end is not None and end > now), default=None)
-        if wake is not None:
-            self._alarm = loop.call_later((wake - now).total_seconds(), self._wake)
-
-    def _wake(self) -> None:
-        if self._project is not None:
-            self._server.single_writer.submit(self._project.refresh).add_done_callback(log_failure)
 
 
 def _ledger_key(current: Current | None) -> tuple[str, SessionStatus, datetime | None] | None:
@@ -418,7 +371,3 @@ def _wait(future: Future[Any], seconds: float) -> None:
         logger.warning("The store was not closed in time; what was acknowledged is on disk.")
     except BatonpassError as error:
         logger.error("The store was not closed: %s", error.message)  # noqa: TRY400 - The message says it.
-
-
-def _nothing() -> None:
-    """Before there is anything to stop."""

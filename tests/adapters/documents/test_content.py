@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from tests.adapters.documents.conftest import render_all
 from tests.adapters.documents.test_seeds import HANDOFF, missing_headings
 
 from batonpass.adapters.documents.escaping import escape_line
 from batonpass.adapters.documents.renderer import TemplateRenderer
+from batonpass.adapters.documents.samples import Sample
 from batonpass.adapters.tokens.tiktoken_vocabulary import TiktokenVocabulary
 from batonpass.domain.handoff import make_handoff
 from batonpass.domain.handoff_budget import fit
@@ -28,6 +28,16 @@ from batonpass.domain.requirements import (
 )
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def render_all(renderer: TemplateRenderer, state: Sample) -> tuple[str, ...]:
+    """The documents of all four kinds."""
+    return (
+        renderer.render_plan(state.plan),
+        renderer.render_session_log(state.log),
+        renderer.render_implementation_log(state.log),
+        renderer.render_handoff(state.handoff),
+    )
 
 
 @pytest.fixture

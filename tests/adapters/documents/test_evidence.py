@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
-from tests.adapters.documents.conftest import State
 from tests.adapters.documents.test_told import facts_with
 
 from batonpass.adapters.documents.renderer import TemplateRenderer
+from batonpass.adapters.documents.samples import Sample
 
 GOLDEN = sorted((Path(__file__).parent / "golden").glob("*.md"))
 MARKDOWN = MarkdownIt("commonmark").enable("table")
@@ -143,7 +143,7 @@ def test_what_is_claimed_carries_evidence_or_says_that_it_has_none(path: Path) -
     assert unproven(path.read_text(encoding="utf-8"), kind_of(path)) == []
 
 
-def test_what_transcripts_tell_carries_its_evidence(tmp_path: Path, tested: State) -> None:
+def test_what_transcripts_tell_carries_its_evidence(tmp_path: Path, tested: Sample) -> None:
     handoff = replace(tested.handoff, told=facts_with("words"))
     assert unproven(TemplateRenderer(tmp_path).render_handoff(handoff), "handoff") == []
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
-from tests.adapters.documents.conftest import State
 
 from batonpass.adapters.documents.renderer import TemplateRenderer
+from batonpass.adapters.documents.samples import Sample
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -304,5 +304,5 @@ def test_symbols_of_states_and_priorities_are_whole(tmp_path: Path, middle) -> N
 
 
 def test_a_log_says_that_the_first_commit_is_lost(tmp_path: Path, middle) -> None:
-    lost = State(middle.plan, replace(middle.handoff, work=None, start_is_lost=True))
+    lost = Sample(middle.plan, replace(middle.handoff, work=None, start_is_lost=True))
     assert "_Git does not know the commit any more" in render("session log", lost, tmp_path)

@@ -4,15 +4,13 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from tests.adapters.git.desk import NOON, Desk, FakeDesk, RealDesk
 
 from batonpass.adapters.git.repository import GitRepository
-
-NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 Tree = dict[str, tuple[str, bytes]]
 
@@ -134,3 +132,8 @@ def work(make_work: Callable[..., Work]) -> Work:
 @pytest.fixture
 def temporary_files(tmp_path: Path) -> Callable[[], list[str]]:
     return lambda: [path.name for path in (tmp_path / "temporary").iterdir()]
+
+
+@pytest.fixture(params=["fake", "real"])
+def desk(request: pytest.FixtureRequest, make_work: Callable[..., Work], tmp_path: Path) -> Desk:
+    return RealDesk(make_work()) if request.param == "real" else FakeDesk(tmp_path)

@@ -78,7 +78,8 @@ _HEAD = "1" * 40
 _PREVIOUS = "20260104-090000-a1b2c3"
 
 
-@dataclass(frozen=True, slots=True)
+# Without its representation, which would fill pages.
+@dataclass(frozen=True, slots=True, repr=False)
 class Sample:
     """What the documents of a session are filled in from."""
 
