@@ -351,9 +351,9 @@ def test_an_unsaved_buffer_is_compared_with_what_it_was_made_from(desk, make_pro
     # Another program, which knows nothing of the buffer, changes the session and the file.
     world = desk.world
     buffers, world.project.open_documents = world.project.open_documents, NoOpenDocuments()
-    bases, world.project.document_bases = world.project.document_bases, {}
+    bases, world.project.opened = world.project.opened, {}
     world.run("objective.update", objective="o1", done=True)
-    world.project.open_documents, world.project.document_bases = buffers, bases
+    world.project.open_documents, world.project.opened = buffers, bases
     assert "[x] It works" in desk.text or desk.text == other
     desk.take_in()
     assert desk.objectives()[0] == ("o1", "It works", True), "the buffer did not take it back"

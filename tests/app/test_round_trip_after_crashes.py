@@ -7,6 +7,7 @@ import pytest
 
 from batonpass.adapters.documents.renderer import TemplateRenderer
 from batonpass.app import round_trip
+from batonpass.app.standing import look
 from batonpass.domain.errors import Unavailable
 from batonpass.domain.session import DocumentKind
 
@@ -34,7 +35,7 @@ def plan_of(world):
 
 def restart(world):
     """All that lives in memory alone is gone."""
-    world.project.document_bases.clear()
+    world.project.opened.clear()
     world.project.documents_seen.clear()
     world.project.load()
 
@@ -61,7 +62,7 @@ def advance_to(world, step, path, uri):
 
 def offered(world):
     session = world.session
-    standing = round_trip.look(world.project, session, session.document(DocumentKind.PLAN))
+    standing = look(world.project, session, session.document(DocumentKind.PLAN))
     return round_trip.exchange(world.project, session, standing).text
 
 

@@ -9,7 +9,8 @@ from batonpass.app.markdown.choices import Choice, apply_choices, choose
 from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.parameters import ChooseDocument, ChooseSession, CreateDocument, ResolveConflict
 from batonpass.app.project import Project
-from batonpass.app.round_trip import Exchange, Standing
+from batonpass.app.round_trip import Exchange
+from batonpass.app.standing import Standing, look
 from batonpass.domain.errors import InvalidInput, NotAllowed, NotFound
 from batonpass.domain.session import DocumentKind, DocumentLink, Session
 
@@ -58,7 +59,7 @@ def _refreshed(project: Project, session: Session, link: DocumentLink) -> Docume
 def resolve(project: Project, parameters: ResolveConflict) -> DocumentView:
     """Settle a conflict: keep the person's lines, take the new ones, or have both stand there."""
     session, link = _find(project, parameters.uri)
-    standing = round_trip.look(project, session, link)
+    standing = look(project, session, link)
     conflicts = standing.rendering.conflicts if standing else ()
     conflict = _choose(conflicts, parameters)
     if standing is None:

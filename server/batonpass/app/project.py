@@ -23,6 +23,7 @@ from batonpass.app.events import (
     SuggestionsChanged,
 )
 from batonpass.app.observation import Current, Observer
+from batonpass.app.opened import Opened
 from batonpass.app.ports import Ports, StillWanted, StoreWrite, wanted
 from batonpass.app.redacting_write import RedactingWrite
 from batonpass.app.settings import Layer, Settings, resolve_settings
@@ -68,8 +69,8 @@ class Project:
         self.configured: frozenset[str] = frozenset()
         self.events = Publisher()
         self.open_documents: OpenDocuments = NoOpenDocuments()
-        # What the documents that are open in an editor were last rendered as, by their paths.
-        self.document_bases: dict[str, str] = {}
+        # What is known of the documents that are open in an editor, by their paths.
+        self.opened: dict[str, Opened] = {}
         # In which state of file and session a document had nothing to take in, by its path.
         self.documents_seen: dict[str, tuple[str, str, int]] = {}
         self.still_wanted: StillWanted = wanted

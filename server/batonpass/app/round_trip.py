@@ -22,33 +22,19 @@ from batonpass.app.markdown.entries import read_statements
 from batonpass.app.markdown.heard import hear
 from batonpass.app.markdown.identity import keep_written_ids
 from batonpass.app.markdown.merging import Version, merge
-from batonpass.app.markdown.offers import Offer, advance, as_offers, offered_texts
+from batonpass.app.markdown.offers import Offer, as_offers, offered_texts
 from batonpass.app.markdown.places import PLACES
 from batonpass.app.markdown.plan_numbers import take_in_numbers
 from batonpass.app.markdown.readings import Comparison
 from batonpass.app.markdown.source import split_source
 from batonpass.app.markdown.taking_in import take_in
+from batonpass.app.opened import Opened, told_in_documents
 from batonpass.app.project import Project
+from batonpass.app.standing import Standing, look
 from batonpass.domain.errors import BatonpassError, Unavailable
 from batonpass.domain.session import DocumentKind, DocumentLink, Session
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A document as it stands: its text, what it is compared with, and whether an editor has it open.
-
-    `is_saved` says whether its text is that of the file.
-    """
-
-    link: DocumentLink
-    text: str
-    base: str
-    rendering: Rendering
-    is_open: bool
-    is_older: bool = False
-    is_saved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,48 +50,6 @@ class Exchange:
     def is_settled(self) -> bool:
         """Whether the document needs no change."""
         return self.text == self.standing.text
-
-
-def look(project: Project, session: Session, link: DocumentLink) -> Standing | None:
-    """The document as it stands; None when it is gone, or nothing is known to compare it with."""
-    path = Path(link.path)
-    on_disk = project.ports.documents.read(path)
-    in_editor = project.open_documents.text(path.as_uri())
-    text = on_disk if in_editor is None else in_editor
-    if text is None or on_disk is None or _has_markers(text):
-        return None
-    rendering = project.ports.store.record(Rendering, documents.record_key(session, path))
-    if rendering is None:
-        rendering = Rendering(on_disk) if documents.digest(on_disk) == link.digest else None
-    if rendering is None:
-        return None
-    heard = tuple(each.as_entry() for each in rendering.heard)
-    offered = offered_texts(rendering.text, rendering.offered)
-    if in_editor is None:
-        # What was left here before and is here again was put back by git, not written by a person.
-        is_older = documents.digest(text) in rendering.left[:-1]
-        base = text if is_older else advance(rendering.text, offered, text, link.kind, heard)
-        return Standing(link, text, base, rendering, False, is_older)
-    is_saved = in_editor == on_disk
-    base = project.document_bases.get(link.path)
-    if is_saved and not (offered and base):
-        base = rendering.text
-    elif base is None:
-        # What is not saved was written on what the editor had, whoever has written to the disk meanwhile;
-        # which that was is not known any more. An old base is safe.
-        earlier = offered_texts(rendering.text, rendering.earlier)
-        base, offered = (*earlier, rendering.text)[0], (*earlier, rendering.text, *offered)[1:]
-    base = advance(base, offered, text, link.kind, heard)
-    project.document_bases[link.path] = base
-    return Standing(link, text, base, rendering, True, is_saved=is_saved)
-
-
-def _has_markers(text: str) -> bool:
-    """Whether git has left a merge in the file that somebody is still to settle."""
-    lines = text.split("\n")
-    return any(line.startswith("<<<<<<< ") for line in lines) and any(
-        line.startswith(">>>>>>> ") for line in lines
-    )
 
 
 def exchange(
@@ -182,7 +126,7 @@ def keep(project: Project, exchanged: Exchange, others: Sequence[Session] = ()) 
     """
     standing = exchanged.standing
     path = Path(standing.link.path)
-    if standing.is_open:
+    if standing.opened:
         stored = _store(project, exchanged, others)
         if not exchanged.is_settled:
             project.open_documents.edit(path.as_uri(), standing.text, exchanged.text)
@@ -222,43 +166,57 @@ def _put(project: Project, key: str, rendering: Rendering) -> None:
 
 
 def _store(project: Project, exchanged: Exchange, others: Sequence[Session]) -> Session:
-    standing, session = exchanged.standing, exchanged.session
-    path, rendering = Path(standing.link.path), exchanged.rendering
-    base = rendering.text
-    if standing.is_open and not (exchanged.is_settled and standing.is_saved):
-        rendering, base = _with_offer(exchanged)
+    standing, session, rendering = exchanged.standing, exchanged.session, exchanged.rendering
+    path, opened = Path(standing.link.path), standing.opened
+    if opened and not (exchanged.is_settled and standing.is_saved):
+        rendering = _with_offer(exchanged)
     else:
-        left = documents.left_with(standing.rendering.left, exchanged.text)
-        earlier = () if standing.is_open else _as_earlier(standing, rendering.text)
+        left = documents.left_with(standing.stored.left, exchanged.text)
+        earlier = _as_earlier(standing.stored, rendering.text)
         rendering = replace(rendering, left=left, choices=(), offered=(), earlier=earlier)
         session = documents.linked(session, standing.link.kind, path, rendering.text)
-    key = documents.record_key(session, path)
-    stored = project.save(session, others=others, also=lambda write: write.put_record(key, rendering))
-    if standing.is_open:
-        project.document_bases[standing.link.path] = base
+    key, kept = documents.record_key(session, path), project.redact(rendering)
+    stored = project.save(session, others=others, also=lambda write: write.put_record(key, kept))
+    if opened:
+        project.opened[standing.link.path] = replace(
+            _moved_on(opened, exchanged),
+            conflicts=exchanged.rendering.conflicts,
+            choices=rendering.choices,
+            heard=rendering.heard,
+            told=told_in_documents(stored),
+        )
     return stored
 
 
-def _with_offer(exchanged: Exchange) -> tuple[Rendering, str]:
-    """What is stored of a document that an editor has not taken or saved yet, and what it has as its base.
-
-    The stored base is that of the file: what is not saved may be lost.
-    """
+def _moved_on(opened: Opened, exchanged: Exchange) -> Opened:
+    """An open document that has all of a rendering now, or is offered what it does not have."""
+    if exchanged.is_settled:
+        return replace(opened, base=exchanged.rendering.text, offered=())
     standing, new = exchanged.standing, exchanged.rendering
-    before = standing.rendering
+    offered = replace(opened, base=standing.base, heard=new.heard).with_offer(new.text)
+    return offered.moved_on(standing.text, standing.link.kind)
+
+
+def _with_offer(exchanged: Exchange) -> Rendering:
+    """What is stored of a document that an editor has not taken or saved yet.
+
+    The stored base, with the conflicts, is that of the file: what is not saved may be lost.
+    """
+    standing, new, before = exchanged.standing, exchanged.rendering, exchanged.standing.stored
     text = standing.base if standing.is_saved else before.text
     texts = (*offered_texts(before.text, before.offered), new.text)
-    stored = replace(new, text=text, offered=as_offers(text, texts))
-    stored = replace(stored, earlier=as_offers(text, offered_texts(before.text, before.earlier)))
-    if exchanged.is_settled:
-        return replace(stored, choices=()), new.text
-    heard = tuple(each.as_entry() for each in new.heard)
-    return stored, advance(standing.base, (new.text,), standing.text, standing.link.kind, heard)
+    return replace(
+        new,
+        text=text,
+        conflicts=new.conflicts if standing.is_saved else before.conflicts,
+        choices=() if exchanged.is_settled else new.choices,
+        offered=as_offers(text, texts),
+        earlier=as_offers(text, offered_texts(before.text, before.earlier)),
+    )
 
 
-def _as_earlier(standing: Standing, text: str) -> tuple[Offer, ...]:
+def _as_earlier(before: Rendering, text: str) -> tuple[Offer, ...]:
     """The renderings before this one, which an editor may have opened the file with."""
-    before = standing.rendering
     newer = (before.text, *offered_texts(before.text, before.offered))
     return as_offers(text, (*offered_texts(before.text, before.earlier), *newer))
 
@@ -296,6 +254,7 @@ def take_in_documents(project: Project) -> None:
     Nothing is stored where nothing was changed that the session knows of. A document that cannot be read,
     or a session that cannot be stored, is told in the log: nobody waits for an answer here.
     """
+    project.catch_up()
     current = project.current
     if current is None or not current.session.is_open or current.session.root != project.place:
         return
@@ -327,7 +286,7 @@ def _take_in(project: Project, session: Session, link: DocumentLink) -> None:
 
 def _is_to_move(standing: Standing) -> bool:
     """Whether the stored base is an older one only because the document was not saved."""
-    return standing.is_open and standing.is_saved and bool(standing.rendering.offered)
+    return bool(standing.opened and standing.is_saved and standing.stored.offered)
 
 
 def find_conflicts(project: Project) -> dict[str, tuple[Conflict, ...]]:
@@ -338,10 +297,31 @@ def find_conflicts(project: Project) -> dict[str, tuple[Conflict, ...]]:
     for link in links:
         path = Path(link.path)
         session = project.find_session(None)
-        rendering = project.ports.store.record(Rendering, documents.record_key(session, path))
-        if rendering is not None and rendering.conflicts:
-            found[path.as_uri()] = rendering.conflicts
+        known = project.opened.get(link.path)
+        known = known or project.ports.store.record(Rendering, documents.record_key(session, path))
+        if known is not None and known.conflicts:
+            found[path.as_uri()] = known.conflicts
     return found
+
+
+def bring_up_plan(project: Project) -> None:
+    """Tell the open plan what another program has changed; what is told already is not told again."""
+    current = project.current
+    link = current.session.document(DocumentKind.PLAN) if current else None
+    opened = project.opened.get(link.path) if link else None
+    if current is None or link is None or opened is None or current.session.root != project.place:
+        return
+    if opened.told == told_in_documents(current.session):
+        return
+    refresh_document(project, project.observe(current.session).session, link)
+    if project.current is not None and link.path in project.opened:
+        told = told_in_documents(project.current.session)
+        project.opened[link.path] = replace(project.opened[link.path], told=told)
+
+
+def forget_opened(project: Project, path: str) -> None:
+    """A document was closed in the editor: what was not saved may be gone."""
+    project.opened.pop(path, None)
 
 
 def refresh_document(project: Project, session: Session, link: DocumentLink) -> Exchange | None:

@@ -20,8 +20,9 @@ from batonpass.app import round_trip
 from batonpass.app.markdown.conflicts import Conflict, find_lines
 from batonpass.app.markdown.source import split_source
 from batonpass.app.observation import Current
+from batonpass.app.opened import told_in_documents
 from batonpass.app.project import Project
-from batonpass.domain.session import DocumentKind, DocumentLink, Session
+from batonpass.domain.session import DocumentKind, DocumentLink
 from batonpass.lsp.base import BatonpassLanguageServer
 from batonpass.lsp.diagnostics import SOURCE, DiagnosticPublisher, Subject, is_same_document
 from batonpass.lsp.failures import log_failure
@@ -52,7 +53,7 @@ class DocumentRoundTrip:
         self._publisher = publisher
         self._project: Project | None = None
         self._links: dict[str, DocumentLink] = {}
-        # What the logs tell of the open session, as it was last heard of.
+        # What the documents tell of the open session, as it was last heard of.
         self._told: tuple[object, ...] | None = None
         self._conflicts: Mapping[str, Sequence[Conflict]] = {}
         # Where the person typed last in each document, and when, by the clock of the loop.
@@ -69,7 +70,7 @@ class DocumentRoundTrip:
         """The open session is another, or has other documents."""
         links = current.session.documents if current else ()
         self._links = {unquote(Path(link.path).as_uri()): link for link in links}
-        before, self._told = self._told, _told_in_logs(current.session) if current else None
+        before, self._told = self._told, told_in_documents(current.session) if current else None
         if (
             before is not None
             and self._told is not None
@@ -77,11 +78,14 @@ class DocumentRoundTrip:
             and before != self._told
         ):
             self.bring_up_logs()
+            if self._project is not None:
+                self._submit(round_trip.bring_up_plan, self._project)
 
     def bring_up_logs(self) -> None:
         """Something happened that the logs tell of: those that are open tell it, soon.
 
-        The plan is brought up with each change; a handoff tells of its own moment until it is refreshed.
+        The plan is brought up with each change, and where another program has made it; a handoff tells of its
+        own moment until it is refreshed.
         """
         for name, link in self._links.items():
             uri = Path(link.path).as_uri()
@@ -124,6 +128,8 @@ class DocumentRoundTrip:
         if name in self._links:
             self._lines.pop(name, None)
             self._cancel(name)
+            if self._project is not None:
+                self._submit(round_trip.forget_opened, self._project, self._links[name].path)
             self._look(name)
 
     def changed_on_disk(self, uris: Sequence[str]) -> None:
@@ -254,13 +260,6 @@ class DocumentRoundTrip:
         for uri in self._conflicts:
             found = [diagnostic for _, diagnostic in self.find_conflicts(uri)]
             self._publisher.put(Subject.CONFLICT, uri, found)
-
-
-def _told_in_logs(session: Session) -> tuple[object, ...]:
-    """What changes a log when it changes, the session's id first; the use of phases grows all the time."""
-    phases = tuple((phase.name, phase.status) for phase in session.phases)
-    goals = (session.title, session.focus, session.objectives, session.tasks, session.notes)
-    return (session.id, *goals, phases, session.history, session.checks, session.metrics)
 
 
 def from_conflict(conflict: Conflict, line: int) -> types.Diagnostic:

@@ -26,13 +26,14 @@ def keep_written_ids(entries: Sequence[Entry]) -> None:
 def identify(mine: Sequence[Entry], known: Sequence[Sequence[Entry]], ids: Collection[str]) -> None:
     """Give each entry of a person's document its id; "" for those that are new.
 
-    `known` are documents with ids, the one to compare with first comes first; `ids` are those that the
-    session has or had.
+    `known` are documents with ids, first the one that this was made from: what stands in the others alone was
+    not reworded here. `ids` are those that the session has or had.
     """
     _take_written(mine, ids)
-    for entries in known:
-        for find in (_says_the_same, _says_nearly_the_same):
-            _match(mine, entries, find)
+    for place, entries in enumerate(known):
+        _match(mine, entries, _says_the_same)
+        if place == 0:
+            _match(mine, entries, _says_nearly_the_same)
 
 
 def _take_written(mine: Sequence[Entry], ids: Collection[str]) -> None:
