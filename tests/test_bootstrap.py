@@ -1,12 +1,11 @@
 """Where a project and its state are found, and that nothing is made before something is to be kept."""
 
-import os
-import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import pytest
+from tests.developer import git, move_in
 
 from batonpass.app.commands import COMMANDS
 from batonpass.app.settings import Layer
@@ -20,22 +19,8 @@ BY_NAME = {command.name.removeprefix("batonpass."): command for command in COMMA
 def home(tmp_path, monkeypatch):
     """A home of its own; git with no configuration but this, that looks for no repository above."""
     home = tmp_path / "home"
-    home.mkdir()
-    (home / "gitconfig").write_text("[user]\n\tname = Ada\n\temail = ada@example.org\n[gc]\n\tauto = 0\n")
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(home))
-    for kind in ("CONFIG", "STATE", "DATA", "CACHE"):
-        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    move_in(home, monkeypatch, "[user]\n\tname = Ada\n\temail = ada@example.org\n[gc]\n\tauto = 0\n")
     return home
-
-
-def git(folder, *arguments):
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout
 
 
 @pytest.fixture

@@ -6,13 +6,12 @@ written is looked through for it.
 
 import hashlib
 import logging
-import os
 import re
-import subprocess
 import sys
 from urllib.parse import quote
 
 import pytest
+from tests.developer import git, move_in
 from tests.lsp.journey.claude_code import ClaudeCode
 from tests.secret_places import fill, text_places
 
@@ -67,23 +66,9 @@ def secrets():
 @pytest.fixture
 def home(tmp_path, monkeypatch, secrets):
     home = tmp_path / "home"
-    home.mkdir()
     author = secrets.of("the author of commits")
-    (home / "gitconfig").write_text(f"[user]\n\tname = {author}\n\temail = a@b.org\n[gc]\n\tauto = 0\n")
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(home))
-    for kind in ("CONFIG", "STATE", "DATA", "CACHE"):
-        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    move_in(home, monkeypatch, f"[user]\n\tname = {author}\n\temail = a@b.org\n[gc]\n\tauto = 0\n")
     return home
-
-
-def git(folder, *arguments):
-    done = subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout
 
 
 @pytest.fixture

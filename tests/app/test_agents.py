@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from tests.app.agent_scenes import WIDE, Transcript, Watch, ledger, reading
+from tests.app.fuse import Fuse, FusedStore
 
 from batonpass.domain.context import EntryKind
 from batonpass.domain.prediction import Calibration
@@ -314,8 +315,6 @@ def test_lines_that_are_not_understood_are_counted_and_explained(world, watch):
 
 
 def test_what_cannot_be_stored_is_recorded_later(make_project):
-    from tests.app.test_failures import Fuse, FusedStore
-
     from batonpass.domain.errors import Unavailable
 
     fuse = Fuse()

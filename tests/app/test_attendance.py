@@ -1,8 +1,10 @@
 """A face that stays with a session leaves a record; one whose process is gone is an unclean end."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from tests.app.fuse import Fuse, Fused
 
 from batonpass.app import recovery
 from batonpass.app.attendance import Attendant
@@ -340,6 +342,11 @@ def test_two_windows_that_come_at_once_offer_it_once(world, open_window):
     assert [end is not None for end in found] == [True, False]
 
 
+def fuse_outside(fuse, name, port):
+    """The ports that an attendant reads and writes, each call through the fuse."""
+    return Fused(name, port, fuse) if name in ("store", "repository", "processes") else port
+
+
 def test_a_store_that_fails_at_any_call_loses_no_offer(make_project, open_window):
     """The record and the offer change together, or not at all."""
     for call in range(1, 40):
@@ -348,54 +355,19 @@ def test_a_store_that_fails_at_any_call_loses_no_offer(make_project, open_window
         world.processes.this = Process("desk", 1, "first")
         world.start()
         first.follow()
-        fuse = _Fuse(call)
-        other = make_project(on=world, wrap=lambda name, port, fuse=fuse: fuse.guard(name, port))
+        fuse = Fuse()
+        other = make_project(on=world, wrap=partial(fuse_outside, fuse))
         other.processes.this, other.processes.gone = Process("desk", 2, "second"), {world.processes.this}
         second = Attendant(other.project, Face.LANGUAGE_SERVER)
         before = world.kept()
-        fuse.is_armed = True
+        fuse.set(call)
         try:
             end = second.follow()
         except Unavailable:
-            fuse.is_armed = False
             assert world.kept() == before, f"half of it was stored when {fuse.burnt} failed"
             assert second.follow() is not None
             continue
         if fuse.burnt is None:
             assert call > 5, "the failures reached nothing"
             return
-        fuse.is_armed = False
         assert end is not None and end.unsaved is None, f"the offer tells numbers without {fuse.burnt}"
-
-
-class _Fuse:
-    """Lets one call of store, git or processes fail."""
-
-    def __init__(self, call):
-        self.left, self.burnt, self.is_armed = call, None, False
-
-    def guard(self, name, port):
-        return _Guarded(name, port, self) if name in ("store", "repository", "processes") else port
-
-    def pass_through(self, name):
-        if self.is_armed and self.burnt is None:
-            self.left -= 1
-            if self.left == 0:
-                self.burnt = name
-                raise Unavailable(f"{name} does not answer.")
-
-
-class _Guarded:
-    def __init__(self, name, port, fuse):
-        self._name, self._port, self._fuse = name, port, fuse
-
-    def __getattr__(self, name):
-        member = getattr(self._port, name)
-        if not callable(member):
-            return member
-
-        def call(*arguments):
-            self._fuse.pass_through(f"{self._name}.{name}")
-            return member(*arguments)
-
-        return call

@@ -36,6 +36,15 @@ def git(tmp_path: Path, environment: dict[str, str]) -> Git:
 
 
 @pytest.fixture
+def repository(git: Git) -> Git:
+    """The same folder, with one commit in it."""
+    git("init", "--quiet", "--initial-branch", "main")
+    git.write("a.py", "print('one')\n")
+    git.commit("Begin")
+    return git
+
+
+@pytest.fixture
 def batonpass(environment: dict[str, str], tmp_path: Path) -> Run:
     """Run the installed program with its arguments, with nothing to read."""
 

@@ -16,14 +16,6 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def repository(git: Git) -> Git:
-    git("init", "--quiet", "--initial-branch", "main")
-    git.write("a.py", "print('one')\n")
-    git.commit("Begin")
-    return git
-
-
-@pytest.fixture
 def agent(repository: Git, environment: dict[str, str]) -> ClaudeCode:
     agent = ClaudeCode(Path(environment["HOME"]), repository.folder, "aaaa-1111")
     agent.ask("Draw the gauge")

@@ -17,14 +17,6 @@ from tinydb import TinyDB
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture
-def repository(git: Git) -> Git:
-    git("init", "--quiet", "--initial-branch", "main")
-    git.write("a.py", "print('one')\n")
-    git.commit("Begin")
-    return git
-
-
 def test_a_project_without_anything_kept_is_in_order(batonpass: Run, repository: Git) -> None:
     done = batonpass("doctor", repository.folder)
     assert (done.returncode, done.stdout) == (0, "Everything is in order.\n"), done.stderr

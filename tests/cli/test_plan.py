@@ -13,14 +13,6 @@ from tests.lsp.journey.git import Git
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture
-def repository(git: Git) -> Git:
-    git("init", "--quiet", "--initial-branch", "main")
-    git.write("a.py", "print('one')\n")
-    git.commit("Begin")
-    return git
-
-
 def rows(text: str) -> list[list[str]]:
     return [line.split() for line in text.splitlines()]
 

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 import pytest
+from tests.developer import move_in
 
 from batonpass import bootstrap
 from batonpass.app import agent_news
@@ -76,17 +77,10 @@ class TimedChecks:
 
 def prepare_environment(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's environment without anything of the machine that the tests run on."""
-    home.mkdir()
     for name in list(os.environ):
-        if name.startswith(("GIT_", "XDG_", "CLAUDE_", "CODEX_", "AIDER_", "BATONPASS_")):
+        if name.startswith(("XDG_", "CLAUDE_", "CODEX_", "AIDER_", "BATONPASS_")):
             monkeypatch.delenv(name)
-    (home / "gitconfig").write_text(_GIT_CONFIGURATION, "utf-8")
-    monkeypatch.setenv("HOME", str(home))
-    for kind in ("CONFIG", "STATE", "DATA", "CACHE"):
-        monkeypatch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(home.parent))
+    move_in(home, monkeypatch, _GIT_CONFIGURATION)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("TZ", "UTC")
 

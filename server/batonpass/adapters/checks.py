@@ -1,7 +1,6 @@
 """Checks as programs: started without a shell, for a limited time, and ended with all that they started."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -9,6 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from batonpass.adapters.process_group import GRACE_SECONDS, end_group
 from batonpass.app.ports import ProgramRun, StillWanted, wanted
 from batonpass.domain.errors import Unavailable
 
@@ -16,7 +16,6 @@ LARGEST_OUTPUT = 64_000
 """How much of what a program writes is kept, in bytes, from its end."""
 
 _LOOK_SECONDS = 0.1
-_GRACE_SECONDS = 2.0
 
 
 class CheckProgram:
@@ -34,11 +33,11 @@ class CheckProgram:
         try:
             timed_out = _wait(process, began + timeout_seconds, still_wanted)
         except BaseException:
-            _stop(process)
+            end_group(process)
             raise
         seconds = time.monotonic() - began
         # What the program has left running would hold its output open for ever.
-        _stop(process)
+        end_group(process)
         return ProgramRun(process.returncode, seconds, timed_out, output.text())
 
     def _start(self, command: Sequence[str]) -> "subprocess.Popen[bytes]":
@@ -80,7 +79,7 @@ class _Tail:
 
     def text(self) -> str:
         # Only a program that left its group can still hold the output open.
-        self._reader.join(_GRACE_SECONDS)
+        self._reader.join(GRACE_SECONDS)
         return bytes(self._kept).decode("utf-8", "replace")
 
 
@@ -92,28 +91,11 @@ def _wait(process: "subprocess.Popen[bytes]", deadline: float, still_wanted: Sti
             process.wait(max(0.0, min(_LOOK_SECONDS, left)))
         except subprocess.TimeoutExpired:
             if left <= 0:
-                _stop(process)
+                end_group(process)
                 return True
             still_wanted()
         else:
             return False
-
-
-def _stop(process: "subprocess.Popen[bytes]") -> None:
-    """End the program and its group: politely first, for it may have to clean up."""
-    if sys.platform == "win32":
-        process.kill()
-        process.wait()
-        return
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, sign)
-            process.wait(_GRACE_SECONDS)
-        except (ProcessLookupError, PermissionError):
-            break
-        except subprocess.TimeoutExpired:
-            continue
-    process.wait()
 
 
 class PreparedRuns:

@@ -5,7 +5,7 @@ for each of them. A timeline that begins with a task that was there already, or 
 what was taken at least.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -103,32 +103,29 @@ def completed_at(task: Task) -> datetime | None:
 
 def periods_of(task: Task, status: TaskStatus, session: Session, now: datetime) -> tuple[Period, ...]:
     """When a task was in a state, until now, or until its session ended; pauses of the session included."""
-    end = session.ended_at or now
-    begun: datetime | None = None
-    periods: list[Period] = []
-    for move in task.timeline:
-        if move.status is status:
-            begun = begun or move.at
-        elif begun is not None:
-            periods.append(Period(begun, max(begun, move.at)))
-            begun = None
-    if begun is not None:
-        periods.append(Period(begun, max(begun, end)))
-    return tuple(periods)
+    moves = ((move.at, move.status is status) for move in task.timeline)
+    return _periods(moves, None, session.ended_at or now)
 
 
 def active_periods(session: Session, now: datetime) -> tuple[Period, ...]:
     """When a session was active, until now."""
-    begun = None if session.history else session.started_at
+    moves = ((change.at, change.status is SessionStatus.ACTIVE) for change in session.history)
+    return _periods(moves, None if session.history else session.started_at, session.ended_at or now)
+
+
+def _periods(
+    moves: Iterable[tuple[datetime, bool]], begun: datetime | None, end: datetime
+) -> tuple[Period, ...]:
+    """The stretches of time between moments when something was, and when it was not any more."""
     periods: list[Period] = []
-    for change in session.history:
-        if change.status is SessionStatus.ACTIVE:
-            begun = begun or change.at
+    for at, holds in moves:
+        if holds:
+            begun = begun or at
         elif begun is not None:
-            periods.append(Period(begun, max(begun, change.at)))
+            periods.append(Period(begun, max(begun, at)))
             begun = None
     if begun is not None:
-        periods.append(Period(begun, max(begun, session.ended_at or now)))
+        periods.append(Period(begun, max(begun, end)))
     return tuple(periods)
 
 

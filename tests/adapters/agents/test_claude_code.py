@@ -1,7 +1,6 @@
 """Claude Code's transcripts: what each sort of line means, and which transcripts are a project's."""
 
 import json
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.adapters.agents.conftest import Write
+from tests.adapters.agents.home import Home
 
 from batonpass.adapters.agents.claude_code import ClaudeCode
 from batonpass.domain.transcript import (
@@ -285,32 +285,22 @@ def test_a_rewritten_file_is_told_anew(write: Write) -> None:
     assert len(of(Input, again)) == 1
 
 
-class Home:
-    """A user's home with transcripts in it."""
-
+class ClaudeHome(Home):
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.agent = ClaudeCode([folder])
+        super().__init__(folder, ClaudeCode([folder]))
 
     def add(self, slug: str, session: str, cwd: str, at: int, subagent: str = "") -> Path:
         place = self.folder / "projects" / slug
         path = place / session / "subagents" / f"{subagent}.jsonl" if subagent else place / f"{session}.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        first = {"type": "summary", "summary": "x"}
-        path.write_text(f"{json.dumps(first)}\n{json.dumps(user('Hi', cwd=cwd))}\n", "utf-8")
-        os.utime(path, (at, at))
-        return path
-
-    def found(self, *roots: str, since: datetime | None = None) -> list[str]:
-        return [one.session for one in self.agent.discover([Path(root) for root in roots], since)]
+        return self.write(path, at, {"type": "summary", "summary": "x"}, user("Hi", cwd=cwd))
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home")
+def home(tmp_path: Path) -> ClaudeHome:
+    return ClaudeHome(tmp_path / "home")
 
 
-def test_a_projects_transcripts_are_found_the_last_changed_first(home: Home) -> None:
+def test_a_projects_transcripts_are_found_the_last_changed_first(home: ClaudeHome) -> None:
     home.add("-projects-my-project", "old", "/projects/my.project", 1_000)
     home.add("-projects-my-project", "new", "/projects/my.project", 2_000)
     home.add("-projects-my-project-lib", "below", "/projects/my.project/lib", 1_500)
@@ -320,7 +310,7 @@ def test_a_projects_transcripts_are_found_the_last_changed_first(home: Home) -> 
     assert home.found("/projects/other", "/projects/my.project/lib") == ["other", "below"]
 
 
-def test_another_project_with_the_same_slug_is_never_taken(home: Home) -> None:
+def test_another_project_with_the_same_slug_is_never_taken(home: ClaudeHome) -> None:
     home.add("-projects-my-project", "dashed", "/projects/my-project", 1_000)
     home.add("-projects-my-project", "dotted", "/projects/my.project", 2_000)
     home.add("-projects-my-project", "nested", "/projects/my/project", 3_000)
@@ -329,19 +319,19 @@ def test_another_project_with_the_same_slug_is_never_taken(home: Home) -> None:
     assert home.found("/projects/my") == ["nested"]
 
 
-def test_a_subagents_transcript_names_its_parent(home: Home) -> None:
+def test_a_subagents_transcript_names_its_parent(home: ClaudeHome) -> None:
     home.add("-projects-p", "s1", "/projects/p", 1_000)
     home.add("-projects-p", "s1", "/projects/p", 2_000, subagent="agent-a1")
     found = list(home.agent.discover([Path("/projects/p")]))
     assert [(one.session, one.parent) for one in found] == [("agent-a1", "s1"), ("s1", None)]
 
 
-def test_without_the_agent_there_is_nothing(home: Home) -> None:
+def test_without_the_agent_there_is_nothing(home: ClaudeHome) -> None:
     assert home.found("/projects/p") == []
 
 
 def test_the_environment_may_name_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    elsewhere = Home(tmp_path / "elsewhere")
+    elsewhere = ClaudeHome(tmp_path / "elsewhere")
     elsewhere.add("-projects-p", "s1", "/projects/p", 1_000)
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(elsewhere.folder))
     assert [one.session for one in ClaudeCode().discover([Path("/projects/p")])] == ["s1"]

@@ -1,7 +1,6 @@
 """Codex's rollouts: what each sort of line means, and which rollouts are a project's."""
 
 import json
-import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.adapters.agents.conftest import Write
+from tests.adapters.agents.home import Home
 
 from batonpass.adapters.agents.codex import Codex
 from batonpass.domain.transcript import (
@@ -208,28 +208,20 @@ def test_what_is_not_known_is_said(write: Write) -> None:
     assert [one.place.line for one in of(Unrecognised, events(path))] == [1, 2, 3, 4, 6]
 
 
-class Home:
+class CodexHome(Home):
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.agent = Codex(folder)
+        super().__init__(folder, Codex(folder))
 
     def add(self, day: str, name: str, cwd: str, at: int, **fields: Any) -> Path:
-        path = self.folder / day / f"rollout-{name}.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(session(cwd, name, **fields)) + "\n", "utf-8")
-        os.utime(path, (at, at))
-        return path
-
-    def found(self, *roots: str, since: datetime | None = None) -> list[str]:
-        return [one.session for one in self.agent.discover([Path(root) for root in roots], since)]
+        return self.write(self.folder / day / f"rollout-{name}.jsonl", at, session(cwd, name, **fields))
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "codex")
+def home(tmp_path: Path) -> CodexHome:
+    return CodexHome(tmp_path / "codex")
 
 
-def test_a_projects_rollouts_are_found_in_all_days_the_last_changed_first(home: Home) -> None:
+def test_a_projects_rollouts_are_found_in_all_days_the_last_changed_first(home: CodexHome) -> None:
     home.add("sessions/2026/01/02", "old", "/projects/p", 1_000)
     home.add("sessions/2026/02/01", "new", "/projects/p/lib", 3_000)
     home.add("sessions/2026/02/01", "other", "/projects/p2", 4_000)
@@ -238,12 +230,12 @@ def test_a_projects_rollouts_are_found_in_all_days_the_last_changed_first(home: 
     assert home.found("/projects/p", since=datetime.fromtimestamp(1_500, UTC)) == ["new", "archived"]
 
 
-def test_a_rollout_without_a_readable_start_is_nobodys(home: Home) -> None:
+def test_a_rollout_without_a_readable_start_is_nobodys(home: CodexHome) -> None:
     home.add("sessions/2026/01/02", "x", "/projects/p", 1_000).write_text("{half", "utf-8")
     assert home.found("/projects/p") == []
 
 
-def test_a_subagents_rollout_names_its_parent(home: Home) -> None:
+def test_a_subagents_rollout_names_its_parent(home: CodexHome) -> None:
     origin = {"subagent": {"thread_spawn": {"parent_thread_id": "s0", "depth": 1}}}
     home.add("sessions/2026/01/02", "s1", "/projects/p", 1_000, source=origin)
     home.add("sessions/2026/01/02", "s2", "/projects/p", 2_000, source={"subagent": "review"})
@@ -251,7 +243,7 @@ def test_a_subagents_rollout_names_its_parent(home: Home) -> None:
     assert found == {"s1": "s0", "s2": None}
 
 
-def test_the_environment_may_name_the_folder(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_may_name_the_folder(home: CodexHome, monkeypatch: pytest.MonkeyPatch) -> None:
     home.add("sessions/2026/01/02", "s1", "/projects/p", 1_000)
     monkeypatch.setenv("CODEX_HOME", str(home.folder))
     assert [one.session for one in Codex().discover([Path("/projects/p")])] == ["s1"]

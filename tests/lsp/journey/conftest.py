@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.lsp.journey.desk import Desk
+from tests.lsp.journey.desk import Desk, Open
 from tests.lsp.journey.git import Git, make_environment
 from tests.lsp.journey.network import NetworkGuard
 
@@ -38,6 +38,18 @@ def git(folder: Path, environment: dict[str, str]) -> Git:
     git.write("notes.txt", "untracked\n")
     git.write("build.log", "ignored\n")
     return git
+
+
+@pytest.fixture
+def sit_down(folder: Path, environment: dict[str, str]) -> Open:
+    """Start an editor and its server, once more after the last one was killed."""
+
+    async def start() -> Desk:
+        desk = await Desk.start(folder, environment)
+        await desk.initialize()
+        return desk
+
+    return start
 
 
 @pytest.fixture

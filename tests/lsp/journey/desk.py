@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from asyncio.subprocess import Process
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -149,3 +149,7 @@ class Desk:
 
 def path_of(uri: str) -> Path:
     return Path(url2pathname(urlsplit(uri).path))
+
+
+Open = Callable[[], Awaitable[Desk]]
+"""Sits down at a desk of its own, in the same project."""

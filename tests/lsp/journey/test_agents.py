@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from tests.lsp.journey.claude_code import ClaudeCode
-from tests.lsp.journey.desk import NOTIFICATIONS, PATIENCE, Desk
+from tests.lsp.journey.desk import NOTIFICATIONS, PATIENCE, Desk, Open
 from tests.lsp.journey.git import Git
 
 CONTEXT_CHANGED = NOTIFICATIONS[0]
 
 
-Open = Callable[[], Awaitable[Desk]]
-
-
 @pytest.fixture
 def agent(environment: dict[str, str], folder: Path) -> ClaudeCode:
     return ClaudeCode(Path(environment["HOME"]), folder, "aaaa-1111")
-
-
-@pytest.fixture
-async def sit_down(folder: Path, environment: dict[str, str]) -> Open:
-    async def start() -> Desk:
-        desk = await Desk.start(folder, environment)
-        await desk.initialize()
-        return desk
-
-    return start
 
 
 def tokens_shown(desk: Desk) -> tuple[int | None, str]:

@@ -11,13 +11,11 @@ from typing import Any
 
 import pytest
 from lsprotocol import types
-from tests.lsp.journey.desk import PATIENCE, Desk
+from tests.lsp.journey.desk import PATIENCE, Desk, Open
 from tests.lsp.journey.git import Git
 
 QUESTION = "Batonpass ended without being closed"
 REFS = "refs/batonpass"
-
-Open = Callable[[], Awaitable[Desk]]
 
 
 @pytest.fixture

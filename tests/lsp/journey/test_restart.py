@@ -3,26 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
-from tests.lsp.journey.desk import Desk
+from tests.lsp.journey.desk import Open
 from tests.lsp.journey.git import Git
-
-Open = Callable[[], Awaitable[Desk]]
-
-
-@pytest.fixture
-async def sit_down(folder: Path, environment: dict[str, str]) -> Open:
-    """Start an editor and its server, once more after the last one was killed."""
-
-    async def start() -> Desk:
-        desk = await Desk.start(folder, environment)
-        await desk.initialize()
-        return desk
-
-    return start
 
 
 async def test_a_killed_server_takes_up_its_session_and_ledger(sit_down: Open, git: Git) -> None:

@@ -8,7 +8,6 @@ recognised, and git may neither ask questions nor reach the network.
 import logging
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Collection, Mapping, Sequence
@@ -16,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from batonpass.adapters.process_group import end_group
 from batonpass.domain.errors import Unavailable
 
 TIMEOUT_SECONDS = 30.0
 
-_GRACE_SECONDS = 2.0
 _LONGEST_WORDS = 1000
 
 # What `git rev-parse --local-env-vars` lists, without configuration, and what changes a command's meaning.
@@ -134,30 +133,16 @@ class GitProgram:
             try:
                 stdout, stderr = process.communicate(stdin, timeout=self.timeout_seconds)
             except subprocess.TimeoutExpired as error:
-                _stop(process)
+                # Asked politely first, git removes its lock files.
+                end_group(process)
                 raise Unavailable(
                     f"{name} took longer than {self.timeout_seconds:g} seconds and was stopped"
                     f" (in {self.folder})."
                 ) from error
             except BaseException:
-                _stop(process)
+                end_group(process)
                 raise
         return Output(process.returncode, stdout, stderr.decode("utf-8", "replace"))
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End git and the programs it started: politely first, because git then removes its lock files."""
-    if sys.platform == "win32":
-        process.kill()
-        return
-    for sign in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, sign)
-            process.wait(_GRACE_SECONDS)
-        except ProcessLookupError:
-            return
-        except subprocess.TimeoutExpired:
-            continue
 
 
 def _failure(name: str, output: Output) -> Unavailable:
