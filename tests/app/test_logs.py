@@ -66,11 +66,11 @@ def test_what_happened_is_told_in_its_order(world):
     world.run("session.resume")
     texts = [activity.claim.text for activity in log_of(world).activities]
     assert [text.partition(":")[0][:28] for text in texts] == [
-        "The session became active.",
+        "The session began.",
         texts[1].partition(":")[0][:28],
         "Checkpoint 1 was taken (“hal",
-        "The session became paused (“",
-        "The session became active.",
+        "The session was paused (“lun",
+        "The session was resumed.",
     ]
     assert texts[1].startswith("Commit ") and texts[1].endswith(": Retry")
 

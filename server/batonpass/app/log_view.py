@@ -1,12 +1,11 @@
 """What the two logs are filled from: what a session did, when, and how that is known."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain
 
-from batonpass.app.phrases import words
 from batonpass.domain.claims import Claim
 from batonpass.domain.file_roles import is_configuration
 from batonpass.domain.goals import (
@@ -21,10 +20,10 @@ from batonpass.domain.goals import (
 from batonpass.domain.handoff import Handoff
 from batonpass.domain.metrics import Comparison, Measurement, When
 from batonpass.domain.outcome import Purpose, purpose_of
-from batonpass.domain.quality import Finding
+from batonpass.domain.quality import Finding, names_performance
 from batonpass.domain.references import ForgeReference
 from batonpass.domain.repository import ChangeKind, Evidence, FileChange
-from batonpass.domain.session import Note, NoteKind, Session
+from batonpass.domain.session import Note, NoteKind, Session, SessionStatus
 from batonpass.domain.task_work import Estimated, TaskWork, find_task_work, hold_against_estimates
 
 NEW_KINDS = (ChangeKind.ADDED, ChangeKind.UNTRACKED)
@@ -32,7 +31,15 @@ NEW_KINDS = (ChangeKind.ADDED, ChangeKind.UNTRACKED)
 COVERAGE_NAMES = frozenset({"coverage", "test coverage", "line coverage"})
 """What a recorded metric is called that says how much was covered before."""
 
-_RECORDED = "recorded with the session"
+_MOVED = {
+    SessionStatus.PLANNED: "was planned",
+    SessionStatus.ACTIVE: "began",
+    SessionStatus.PAUSED: "was paused",
+    SessionStatus.HANDED_OFF: "was handed off",
+    SessionStatus.COMPLETED: "was completed",
+    SessionStatus.ABANDONED: "was abandoned",
+    SessionStatus.ARCHIVED: "was archived",
+}
 
 _BECAME = {
     TaskStatus.OPEN: "put back",
@@ -42,7 +49,6 @@ _BECAME = {
 }
 
 _INTEGRATION_WORDS = ("integration", "e2e", "end-to-end", "system")
-_PERFORMANCE_WORDS = ("performance", "perf", "bench", "load", "stress", "endurance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +111,27 @@ class LogView:
     def _moves(self) -> Iterator[Activity]:
         history, session = self.session.history, self.session
         if not history and session.started_at is not None:
-            yield Activity(session.started_at, Claim("The session began.", basis=_RECORDED))
+            yield Activity(session.started_at, Claim("The session began."))
+        began = False
         for move in history:
+            is_active = move.status is SessionStatus.ACTIVE
+            became = "was resumed" if is_active and began else _MOVED[move.status]
+            began = began or is_active
             said = f" (“{move.note}”)" if move.note else ""
-            text = f"The session became {words(move.status)}{said}."
-            yield Activity(move.at, Claim(text, basis=_RECORDED))
+            yield Activity(move.at, Claim(f"The session {became}{said}."))
 
     def _tasks(self) -> Iterator[Activity]:
         for task in self.session.tasks:
             for move in task.timeline:
                 if move.changes_status and move.was is not None:
                     text = f"Task {task.id[1:]} was {_BECAME[move.status]}: {shorten(task.text)}"
-                    yield Activity(move.at, Claim(text, basis=_RECORDED))
+                    yield Activity(move.at, Claim(text))
 
     def _objectives(self) -> Iterator[Activity]:
         for objective in self.session.objectives:
             if objective.reached_at is not None:
                 text = f"An objective was reached: {shorten(objective.text)}"
-                yield Activity(objective.reached_at, Claim(text, basis=_RECORDED))
+                yield Activity(objective.reached_at, Claim(text))
 
     def _commits(self) -> Iterator[Activity]:
         work = self.handoff.work
@@ -321,12 +330,12 @@ class LogView:
     @property
     def integration_findings(self) -> tuple[Finding, ...]:
         """What checks say whose names tell of integration."""
-        return self._named(_INTEGRATION_WORDS)
+        return self._checks_where(_names_integration)
 
     @property
     def performance_findings(self) -> tuple[Finding, ...]:
         """What checks say whose names tell of performance."""
-        return self._named(_PERFORMANCE_WORDS)
+        return self._checks_where(names_performance)
 
     @property
     def functional_findings(self) -> tuple[Finding, ...]:
@@ -334,10 +343,10 @@ class LogView:
         apart = (*self.integration_findings, *self.performance_findings)
         return tuple(f for f in self.handoff.quality.test_findings if f not in apart)
 
-    def _named(self, words: tuple[str, ...]) -> tuple[Finding, ...]:
+    def _checks_where(self, is_meant: Callable[[str], bool]) -> tuple[Finding, ...]:
         quality = self.handoff.quality
         pairs = zip(quality.checks, quality.check_findings, strict=True)
-        return tuple(f for check, f in pairs if any(word in check.name.casefold() for word in words))
+        return tuple(finding for check, finding in pairs if is_meant(check.name))
 
     @property
     def largest_change(self) -> Comparison | None:
@@ -374,6 +383,10 @@ class LogView:
     def used_tokens(self) -> int:
         """What all phases have used, by the session's own count."""
         return sum(phase.used_tokens for phase in self.session.phases)
+
+
+def _names_integration(check: str) -> bool:
+    return any(word in check.casefold() for word in _INTEGRATION_WORDS)
 
 
 def _folders(path: str) -> Iterable[str]:

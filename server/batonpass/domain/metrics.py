@@ -24,6 +24,10 @@ class When(StrEnum):
     SAMPLE = "sample"
 
 
+RECORDED = "recorded"
+"""The source of what somebody measured, not a check."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """One figure. `source` says where it comes from: `recorded` by someone, or the name of a check.
@@ -36,7 +40,7 @@ class Measurement:
     when: When
     at: datetime
     unit: str = ""
-    source: str = "recorded"
+    source: str = RECORDED
     better: Better | None = None
 
 

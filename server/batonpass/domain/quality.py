@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from batonpass.domain.checks import CheckKind, CheckResult, newest_results
 from batonpass.domain.metrics import (
+    RECORDED,
     Comparison,
     Measurement,
     best_improvement,
@@ -35,6 +36,14 @@ class Finding:
     evidence: Grounds
     predates_edits: bool = False
     passed: bool | None = None
+
+
+_PERFORMANCE_WORDS = ("performance", "perf", "bench", "load", "stress", "endurance")
+
+
+def names_performance(check: str) -> bool:
+    """Whether a check is one of performance, by its name."""
+    return any(word in check.casefold() for word in _PERFORMANCE_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,12 @@ class Quality:
 
     @property
     def samples(self) -> tuple[Measurement, ...]:
-        return newest_samples(self.measurements)
+        """What somebody measured, and what checks did that are named after performance.
+
+        How long any other check took says nothing of the project.
+        """
+        found = newest_samples(self.measurements)
+        return tuple(m for m in found if m.source == RECORDED or names_performance(m.source))
 
     @property
     def test_findings(self) -> tuple[Finding, ...]:

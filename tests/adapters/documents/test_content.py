@@ -207,12 +207,12 @@ def test_a_merge_with_conflicts_on_a_detached_head_is_a_warning(renderer, middle
 
 
 def shape(text: str) -> list[str]:
-    """The kinds of all blocks and inlines, and where links lead."""
+    """The kinds of all blocks and inlines but code, which a text may hold, and where links lead."""
     return [
         f"{t.type} {t.attrs.get('href', '')}"
         for token in MARKDOWN.parse(text)
         for t in (token, *(token.children or ()))
-        if t.type not in {"text", "inline"}
+        if t.type not in {"text", "code_inline", "inline"}
     ]
 
 

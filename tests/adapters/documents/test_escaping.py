@@ -50,8 +50,9 @@ def structure(text: str) -> list[str]:
 
 def words(text: str) -> str:
     """What is written, with code between its backticks."""
-    found = (token for token in flat(text) if token.type in {"text", "code_inline"})
-    return "".join(f"{token.markup}{token.content}{token.markup}" for token in found)
+    between = {"text": "", "code_inline": "`"}
+    found = (token for token in flat(text) if token.type in between)
+    return "".join(between[token.type] + token.content + between[token.type] for token in found)
 
 
 def flat(text: str) -> list[Token]:

@@ -233,7 +233,8 @@ FIELDS_WITH_FACTS = {
         *("Previous", "Current", "Change"),
     ],
     "implementation log": [
-        *("Time Spent", "Status", "Priority", "Largest Change"),
+        *("Time Spent", "Status", "Priority"),
+        *("Best Improvement", "Unexpected Results", "Performance Regression"),
         *("Severity", "Solution", "Prevention", "Impact", "Next Steps", "Root Cause", "Recommended Action"),
     ],
     "handoff": ["Decision", "Rationale", "Alternatives Considered"],

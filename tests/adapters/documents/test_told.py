@@ -135,7 +135,7 @@ def test_long_lists_are_cut(renderer, middle) -> None:
     )
     left_out = text.split("## Left Out\n")[1].split("\n##")[0]
     assert "- `batonpass facts 5f2a.jsonl`: " in left_out
-    assert "files changed by the agent's tools (20)" in left_out
+    assert "files (20)" in left_out
 
 
 def shape(text: str) -> list[str]:
