@@ -24,7 +24,7 @@ PLAIN |= {datetime: "time", timedelta: "span of time", Fraction: "number", objec
 
 def fill_page(page: str) -> str:
     """The page with the marked part written anew."""
-    return PART.sub(lambda match: match[1] + "\n".join(map(_section, _types())) + match[2], page)
+    return PART.sub(lambda match: match[1] + "\n".join(map(_section, view_types())) + match[2], page)
 
 
 def members(kind: type) -> Iterator[tuple[str, Any, str]]:
@@ -44,7 +44,7 @@ def members(kind: type) -> Iterator[tuple[str, Any, str]]:
             yield f"{name}({parameters})", get_type_hints(member)["return"], _first_sentence(member)
 
 
-def _types() -> Sequence[type]:
+def view_types() -> Sequence[type]:
     """The views first, then what they hold by name."""
     found: dict[str, type] = {}
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from tests.adapters.documents import states
-from tests.adapters.documents.spoiling import spoil_state
 
+from batonpass.adapters.documents import spoiling
 from batonpass.adapters.documents.samples import Sample
 
 
@@ -42,4 +42,4 @@ def hostile() -> Sample:
 @pytest.fixture
 def spoil() -> Callable[[Sample, str], Sample]:
     """Replaces each text of a person, and of git, in a state."""
-    return spoil_state
+    return spoiling.spoil

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from tests.adapters.documents import parcel
 from tests.adapters.documents.parcel import NOW, ROOT, THRESHOLDS
-from tests.adapters.documents.spoiling import spoil_state
 from tests.adapters.documents.surroundings import PACE, REFERENCES, REQUIREMENTS
 from tests.adapters.documents.timelines import START, timeline
 from tests.adapters.documents.told import agent_facts
 
 from batonpass.adapters.documents.samples import Sample
+from batonpass.adapters.documents.spoiling import spoil
 from batonpass.app.views import PlanView
 from batonpass.domain.context import Reading, Source, unknown_reading
 from batonpass.domain.goals import Objective, ObjectiveKind, Priority, Subtask, Task, TaskStatus
@@ -199,4 +199,4 @@ HOSTILE = (
 
 def hostile() -> Sample:
     """The middle of a session whose every text tries to become structure."""
-    return spoil_state(tested(), HOSTILE)
+    return spoil(tested(), HOSTILE)

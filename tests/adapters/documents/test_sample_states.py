@@ -1,13 +1,14 @@
 """The samples that a project's templates are tried on hold everything that a template may meet."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import is_dataclass
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 import pytest
-from tests.templates_page import members
+from tests.templates_page import members, view_types
 
 from batonpass.adapters.documents.project_templates import ProjectTemplates
 from batonpass.adapters.documents.sample_states import all_samples
@@ -42,25 +43,34 @@ MET = {
 """Facts that templates ask for: each is there and missing, empty and not, and of every kind."""
 
 
-def test_the_samples_hold_every_state_of_what_templates_ask_for() -> None:
-    seen, hints = defaultdict[str, set[str]](set), dict[str, Any]()
+@pytest.fixture(scope="module")
+def seen() -> dict[str, set[str]]:
+    """In which states each fact is met in the samples, by type and name."""
+    seen = defaultdict[str, set[str]](set)
 
     def visit(value: object) -> None:
         if isinstance(value, (tuple, frozenset)):
             for item in value:
                 visit(item)
         elif is_dataclass(value) and not isinstance(value, type):
-            for name, hint, _ in members(type(value)):
-                if "(" not in name:
-                    fact = f"{type(value).__name__}.{name}"
-                    found = getattr(value, name)
-                    hints[fact] = hint
-                    seen[fact].add(state(found))
-                    visit(found)
+            for name, _ in facts_of(type(value)):
+                found = getattr(value, name)
+                seen[f"{type(value).__name__}.{name}"].add(state(found))
+                visit(found)
 
     for _, sample in all_samples():
         for view in (sample.plan, sample.log):
             visit(view)
+    return seen
+
+
+def facts_of(kind: type) -> Iterator[tuple[str, Any]]:
+    """The names of a type's facts and their types, without functions, which need parameters."""
+    return ((name, hint) for name, hint, _ in members(kind) if "(" not in name)
+
+
+def test_the_samples_hold_every_state_of_what_templates_ask_for(seen) -> None:
+    hints = {f"{kind.__name__}.{name}": hint for kind in view_types() for name, hint in facts_of(kind)}
     asked = {f"{kind}.{name}" for kind, names in MET.items() for name in names}
     missing = {(fact, want) for fact in asked for want in possible(hints[fact]) - seen[fact]}
     assert missing == set(), "a template that fails in one of these states would be found in use only"
@@ -94,6 +104,7 @@ STATES = [
     ("session-log", in_one_state("session.status == 'archived'"), 3, "archived"),
     ("implementation-log", in_one_state("log.health == 'healthy'"), 3, "completed"),
     ("handoff", in_one_state("handoff.quality.regressions"), 3, "completed"),
+    ("handoff", in_one_state("session.title | length > 1_000"), 3, "look like markup"),
     ("handoff", in_one_state("handoff.repository and not handoff.repository.head"), 3, "colour"),
 ]
 

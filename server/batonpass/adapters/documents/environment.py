@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import BaseLoader, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.environment import Environment
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from batonpass.adapters.documents.escaping import code_span, escape_line, escape_lines, headline
+from batonpass.adapters.documents.unknown_facts import UnknownFact
 from batonpass.domain.facts import TranscriptFile
 from batonpass.domain.figures import write_change, write_figure, write_measurement, write_signed
 from batonpass.domain.metrics import Comparison
@@ -108,7 +109,7 @@ def make_environment(folders: Sequence[Path]) -> Environment:
     """An environment over these folders, first one first; changes to the templates count at once."""
     environment = ImmutableSandboxedEnvironment(
         loader=TemplateFolders(folders),
-        undefined=StrictUndefined,
+        undefined=UnknownFact,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -19,6 +19,7 @@ from batonpass.adapters.documents.renderer import (
     shipped_templates,
 )
 from batonpass.adapters.documents.rendering import BrokenTemplate
+from batonpass.adapters.documents.unknown_facts import nearest_first
 from batonpass.app.templates import Template, TemplateProblem, TemplateReport
 from batonpass.domain.errors import NotAllowed, NotFound, Unavailable
 
@@ -103,7 +104,7 @@ class ProjectTemplates:
             return
         for line, word in unknown:
             yield TemplateProblem(
-                name, line, f"there is no fact “{word}”; there are {', '.join(sorted(known))}."
+                name, line, f"there is no fact “{word}”; there are {', '.join(nearest_first(word, known))}."
             )
 
     def _try_out(self) -> Iterator[TemplateProblem]:

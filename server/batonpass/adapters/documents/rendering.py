@@ -6,7 +6,7 @@ from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
 
-from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2 import TemplateSyntaxError, UndefinedError, meta, nodes
 from jinja2.environment import Environment
 
 from batonpass.adapters.documents.environment import EvidenceList, TemplateFolders, make_environment
@@ -15,7 +15,7 @@ MACROS = ("macros.md.j2", "log-macros.md.j2", "transcript.md.j2", "task-macros.m
 """The shipped templates that others import."""
 
 LONGEST_REASON = 300
-"""How much is told of what went wrong, in characters; a message may quote a document."""
+"""How much is told of what went wrong, in characters; a message of Python's may quote a document."""
 
 
 class BrokenTemplate(Exception):
@@ -96,6 +96,8 @@ class Rendering:
 
 
 def _in_short(error: Exception) -> str:
+    if isinstance(error, UndefinedError):
+        return str(error)
     said = (
         "it takes too much memory" if isinstance(error, MemoryError) else str(error) or type(error).__name__
     )

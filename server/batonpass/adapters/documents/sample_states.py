@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from batonpass.adapters.documents.samples import Sample, empty_sample, full_sample
+from batonpass.adapters.documents.spoiling import spoil
 from batonpass.domain.context import Reading, Source
 from batonpass.domain.directions import Better
 from batonpass.domain.facts import Ending
@@ -21,6 +22,12 @@ from batonpass.domain.reports import Covered, FileCoverage, FoundReports
 from batonpass.domain.repository import ChangeKind, FileChange
 from batonpass.domain.session import NoteKind, Session, SessionStatus, StatusChange
 
+_HOSTILE = (
+    "# Heading | `code` <b>bold</b> [link](https://example.org) {{ title }} {% end %}\n"
+    "---\n```\n- [x] item\n> quote\n<!-- hidden\n\t\x1b[31m\u202eterces\u2028end " + "and so on " * 200
+)
+"""Markup of Markdown, HTML and templates, characters that control a terminal or turn the text, and no end."""
+
 _FORGE = "https://example.org/pulls/1"
 
 
@@ -30,6 +37,7 @@ def all_samples() -> Iterator[tuple[str, Sample]]:
     ended = _ended(full.handoff)
     yield "a full session", full
     yield "a session of which nothing is known", empty_sample()
+    yield "a session whose texts are long and look like markup", spoil(full, _HOSTILE)
     yield "a session that has not started", _draw(_sparse(full.handoff), None)
     yield "a session that is paused", _draw(_paused(full.handoff), full.plan.previous)
     for status, words in _ENDS.items():
