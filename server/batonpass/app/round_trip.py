@@ -100,7 +100,7 @@ def exchange(
     settled = {choice.conflict.id for choice in choices if not choice.conflict.item}
     rendering = replace(
         standing.rendering,
-        text=new,
+        text=merged.base,
         conflicts=tuple(conflict for conflict in merged.conflicts if conflict.id not in settled),
         choices=tuple(with_given_ids(choice, merged.text) for choice in choices),
         heard=hear(statements.entries, fresh.entries, split_source(merged.text).lines),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from batonpass.app.authoring.references import Reference, ReferenceKind, find_references
 from batonpass.app.markdown.entries import Entry, outline_of, read_statements
 from batonpass.app.markdown.outline import Item, Section
+from batonpass.app.markdown.parts import title_key
 from batonpass.app.markdown.places import EntryKind
 from batonpass.app.markdown.source import split_source
 from batonpass.domain.session import DocumentKind
@@ -87,11 +88,6 @@ def read_page(text: str, kind: DocumentKind) -> Page:
         references=find_references(source.lines, sections),
         anchors=dict(_anchors(sections[1:])),
     )
-
-
-def title_key(title: str) -> str:
-    """What titles are compared by."""
-    return title.rstrip(":").casefold()
 
 
 def find_task_reference(entry: Entry) -> Reference | None:

@@ -1,7 +1,7 @@
 """A document as a row of chunks: the lines of one known thing together, every other line alone."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from batonpass.app.markdown.entries import Entry
 from batonpass.app.markdown.places import SUBTASKS
@@ -10,6 +10,10 @@ from batonpass.domain.session import NoteKind
 
 Unit = tuple[str, str, str]
 """The section that repeats a thing, or ""; its id; and the name of the detail, "" for its words and box."""
+
+
+Thing = tuple[str, str]
+"""The first two of a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Chunk:
     """Lines without their ends. `ends` are theirs in the person's document, none in a rendered one.
 
     `unit` tells of what the lines speak and `value` what they say; both are None for what is only text.
+    `task` is the one below whose heading they stand.
     """
 
     lines: tuple[str, ...]
@@ -48,6 +53,15 @@ class Chunk:
     unit: Unit | None = None
     value: object = None
     is_heading: bool = False
+    task: Thing | None = None
+
+    @property
+    def thing(self) -> Thing | None:
+        return self.unit[:2] if self.unit else None
+
+    @property
+    def is_blank(self) -> bool:
+        return self.unit is None and not any(line.strip() for line in self.lines)
 
     @property
     def is_mine(self) -> bool:
@@ -74,7 +88,24 @@ def make_chunks(
             )
         )
         line = end
-    return tuple(chunks)
+    return tuple(replace(chunk, task=task) for chunk, task in zip(chunks, _tasks(chunks), strict=True))
+
+
+def _tasks(chunks: Sequence[Chunk]) -> Iterator[Thing | None]:
+    """For each chunk the task below whose heading it stands."""
+    task: Thing | None = None
+    level = 0
+    for chunk in chunks:
+        hashes = heading_level(chunk.lines[0])
+        if hashes and (chunk.is_heading or hashes <= level):
+            task, level = (chunk.thing, hashes) if chunk.is_heading else (None, 0)
+        yield task
+
+
+def heading_level(line: str) -> int:
+    """How many `#` begin a heading; 0 for any other line."""
+    hashes = len(line) - len(line.lstrip("#"))
+    return hashes if line[hashes : hashes + 1] == " " else 0
 
 
 def units_of(entries: Sequence[Entry]) -> Iterator[tuple[int, int, Chunk]]:

@@ -6,28 +6,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from batonpass.app.markdown.outline import Item, Section, read_outline
+from batonpass.app.markdown.outline import Item, Section, cut_label, read_outline
+from batonpass.app.markdown.parts import (
+    details_of,
+    labelled_lines,
+    parts_of,
+    read_task_heading,
+    title_key,
+    without_emphasis,
+)
 from batonpass.app.markdown.places import (
     CHALLENGE_WORD,
     CHALLENGES,
     PLACES,
     SUBTASKS,
     TASK_PLACES,
-    TASK_WORD,
     EntryKind,
     Place,
     TaskPlaces,
 )
 from batonpass.app.markdown.source import plain_words
-from batonpass.app.markdown.values import read_state
+from batonpass.app.markdown.values import ONE_LINE, read_state
 from batonpass.domain.goals import TaskStatus
 from batonpass.domain.session import DocumentKind, NoteKind
+
+SEVERITY = "severity"
+"""A detail that the session does not hold; what a person says of it only stands there."""
 
 FIELDS: Mapping[str, str] = {
     "alternatives considered": "alternatives",
     "alternatives": "alternatives",
     "blocked by": "blockers",
     "estimate": "estimate",
+    "estimated time": "estimate",
     "impact": "impact",
     "kind": "kind",
     "location": "location",
@@ -38,7 +49,7 @@ FIELDS: Mapping[str, str] = {
     "rationale": "rationale",
     "recommended action": "mitigation",
     "root cause": "rationale",
-    "severity": "severity",
+    "severity": SEVERITY,
     "solution": "mitigation",
     "state": "state",
     "status": "state",
@@ -51,9 +62,24 @@ CHALLENGE_FIELDS: Mapping[str, str] = {
     "impact": "impact",
     "attempted solutions": "alternatives",
     "final solution": "mitigation",
+    "solution": "mitigation",
     "learning": "rationale",
 }
 """The same for a challenge that has a heading of its own."""
+
+NOTE_WORDS: Mapping[str, NoteKind] = {
+    **{kind.value.casefold(): kind for kind in NoteKind},
+    "risk": NoteKind.WARNING,
+    "high risk": NoteKind.WARNING,
+    "medium risk": NoteKind.WARNING,
+    "low risk": NoteKind.WARNING,
+    "lesson": NoteKind.LEARNING,
+    "problem": NoteKind.CHALLENGE,
+}
+"""The kinds that a note may name, in small letters."""
+
+NO_NOTES = frozenset({"impact", "mitigation", "mitigation plans", "probability"})
+"""What says something of a note, and is none where it stands among them."""
 
 LETTERS = {
     "o": EntryKind.OBJECTIVE,
@@ -80,8 +106,9 @@ class Entry:
     `section` is the title of its section in small letters, `repeats` whether that repeats what has its place
     elsewhere. `written_id` is the id as it stands there, `id` the one it is known by. `full_text` are the
     lines of a task's text that does not fit in its heading, `source` are its words as Markdown, and
-    `block_end` is the line after all that belongs to a task with a heading of its own. `place` tells what it
-    means for an objective or a task to stand in its section.
+    `block_end` is the line after all that belongs to a task with a heading of its own. `is_numbered` tells
+    that the written id is the number of a heading. `place` tells what it means for an objective or a task to
+    stand in its section.
     """
 
     kind: EntryKind
@@ -101,6 +128,7 @@ class Entry:
     fields: dict[str, Field] = field(default_factory=dict[str, Field])
     full_text: tuple[int, int] | None = None
     place: Place | None = None
+    is_numbered: bool = False
 
     @property
     def values(self) -> dict[str, str]:
@@ -126,14 +154,8 @@ def read_statements(text: str, kind: DocumentKind) -> Statements:
     sections = outline_of(text)
     reader = _Reader(PLACES.get(kind, {}), TASK_PLACES.get(kind))
     entries = tuple(reader.read(sections, len(text.split("\n"))))
-    return Statements(entries, frozenset(_key(section.title) for section in sections))
-
-
-def _key(title: str) -> str:
-    """The title in small letters, without the sign that it may begin with."""
-    bare = title.rstrip(":").casefold()
-    first = next((n for n, letter in enumerate(bare) if letter.isalnum()), 0)
-    return bare[first:]
+    titles = {title_key(section.title) for section in sections}
+    return Statements(entries, frozenset(titles | {entry.section for entry in entries}))
 
 
 class _Reader:
@@ -141,6 +163,7 @@ class _Reader:
         self._places = places
         self._tasks = of_tasks.tasks if of_tasks else ""
         self._steps = of_tasks.steps if of_tasks else ""
+        self._known = {*places, self._steps} - {""}
         self._plan_level = 0
         self._challenges_level = 0
         self._task: Entry | None = None
@@ -148,24 +171,30 @@ class _Reader:
 
     def read(self, sections: Sequence[Section], length: int) -> Iterator[Entry]:
         for section in sections:
-            title = _key(section.title)
-            self._leave(section.level, section.start)
-            if self._tasks and title == self._tasks:
-                self._plan_level = section.level
-                yield from _listed_tasks(section.items, title)
-            elif self._plan_level and _is_task(section):
-                yield from self._headed_task(section)
-            elif self._task is not None:
-                if title == self._steps:
-                    self._task.fields.setdefault(SUBTASKS, Field("", section.start, section.end))
-                    yield from _subtasks(section.items, self._task)
-            elif self._challenges_level and title.startswith(CHALLENGE_WORD):
-                yield from _headed_challenge(section)
-            elif title in self._places:
-                if title == CHALLENGES:
-                    self._challenges_level = section.level
-                yield from _placed(section.items, title, self._places[title])
+            for part in parts_of(section, self._known):
+                self._leave(part.level, part.start)
+                yield from self._read_part(part)
         self._leave(0, length)
+
+    def _read_part(self, section: Section) -> Iterator[Entry]:
+        title = title_key(section.title)
+        heading = read_task_heading(section) if self._plan_level else None
+        if self._tasks and title == self._tasks:
+            self._plan_level = section.level
+            yield from _listed_tasks(section.items, title)
+        elif heading is not None:
+            yield from self._headed_task(section, *heading)
+        elif self._task is not None:
+            if title == self._steps:
+                self._task.fields.setdefault(SUBTASKS, Field("", section.start, section.end))
+                yield from _subtasks(section.items, self._task)
+        elif self._challenges_level and title.startswith(CHALLENGE_WORD):
+            yield from _headed_challenge(section)
+        elif title in self._places:
+            if title == CHALLENGES:
+                self._challenges_level = section.level
+            place = self._places[title]
+            yield from _placed(section.items, place.section or title, place)
 
     def _leave(self, level: int, line: int) -> None:
         """Note what ends with a heading of this level."""
@@ -177,18 +206,15 @@ class _Reader:
         if level <= self._challenges_level:
             self._challenges_level = 0
 
-    def _headed_task(self, section: Section) -> Iterator[Entry]:
-        headline = section.title.partition(":")[2].strip()
-        task = Entry(EntryKind.TASK, headline, section.start, section.end, self._tasks, section.id)
-        task.block_end = section.end
-        if not task.written_id:
-            number = section.title.partition(":")[0].split()[1:]
-            task.written_id = f"t{number[0]}" if number and number[0].isdecimal() else ""
+    def _headed_task(self, section: Section, number: str, words: str) -> Iterator[Entry]:
+        task = Entry(EntryKind.TASK, plain_words(words), section.start, section.end, self._tasks, section.id)
+        task.source, task.block_end = words, section.end
+        if not task.written_id and number.isdecimal():
+            task.written_id, task.is_numbered = f"t{number}", True
         self._take_full_text(task, section)
-        _take_fields(task, section.items)
+        _take_fields(task, [*section.items, *labelled_lines(section.paragraphs)], FIELDS)
         state = task.fields.get("state")
         task.done = state is not None and read_state(state.value) is TaskStatus.COMPLETED
-        task.source = section.source.partition(":")[2].strip()
         self._task, self._task_level = task, section.level
         yield task
         yield from _subtasks(section.items, task)
@@ -214,7 +240,8 @@ def _listed_tasks(items: Sequence[Item], title: str, place: Place | None = None)
 
 def _headed_challenge(section: Section) -> Iterator[Entry]:
     """A challenge is what its list calls the problem; its heading only repeats that."""
-    problem = next((item for item in section.items if item.label.casefold() == "problem" and item.rest), None)
+    details = [*section.items, *labelled_lines(section.paragraphs)]
+    problem = next((item for item in details if item.label.casefold() == "problem" and item.rest), None)
     if problem is None:
         return
     entry = Entry(
@@ -222,17 +249,8 @@ def _headed_challenge(section: Section) -> Iterator[Entry]:
     )
     entry.note, entry.source = NoteKind.CHALLENGE, problem.source
     entry.fields["title"] = Field("", section.start, section.end)
-    for item in section.items:
-        name = CHALLENGE_FIELDS.get(item.label.casefold())
-        if name is not None:
-            entry.fields.setdefault(name, Field(item.rest, item.start, item.end))
+    _take_fields(entry, details, CHALLENGE_FIELDS)
     yield entry
-
-
-def _is_task(section: Section) -> bool:
-    words, colon, rest = section.title.partition(":")
-    named = words.split()
-    return bool(colon and rest.strip()) and named[:1] != [] and named[0].casefold() == TASK_WORD
 
 
 def _subtasks(items: Sequence[Item], task: Entry) -> Iterator[Entry]:
@@ -266,22 +284,28 @@ def _placed(items: Sequence[Item], title: str, place: Place, *, is_nested: bool 
 def _take_note_kind(entry: Entry, item: Item, place: Place) -> bool:
     """The kind that a note names, else that of its place; False when there is neither."""
     named = item.label.casefold()
-    if named in {kind.value for kind in NoteKind}:
-        entry.note, entry.text = NoteKind(named), plain_words(item.rest)
-    elif item.id or place.note is not None:
+    if named in NOTE_WORDS:
+        entry.note, entry.text = NOTE_WORDS[named], plain_words(cut_label(entry.source)[1])
+    elif item.id or (place.note is not None and named not in NO_NOTES):
         entry.note = place.note
     return bool(entry.text) and (entry.note is not None or bool(item.id))
 
 
 def _entry(kind: EntryKind, item: Item, section: str) -> Entry:
-    entry = Entry(kind, item.text, item.start, item.end, section, item.id, done=item.done)
-    entry.source = item.source
-    _take_fields(entry, item.items)
+    bare, details = details_of(item, FIELDS)
+    entry = Entry(kind, without_emphasis(bare.source), bare.start, bare.end, section, item.id, done=item.done)
+    entry.source = bare.source
+    _take_fields(entry, details, FIELDS)
     return entry
 
 
-def _take_fields(entry: Entry, items: Sequence[Item]) -> None:
-    for item in items:
-        name = FIELDS.get(item.label.casefold())
-        if name is not None and not item.id:
-            entry.fields.setdefault(name, Field(item.rest, item.start, item.end))
+def _take_fields(entry: Entry, details: Sequence[Item], fields: Mapping[str, str]) -> None:
+    """Take the details that are known by their labels; the first of a name counts."""
+    for item in details:
+        name = fields.get(item.label.casefold())
+        if name is None or item.id:
+            continue
+        rest, end = item.rest, item.end
+        if name in ONE_LINE and "\n" in rest:
+            rest, end = rest.partition("\n")[0].removesuffix("\\"), item.start + 1
+        entry.fields.setdefault(name, Field(rest.strip(), item.start, end))

@@ -1,8 +1,9 @@
 """Which entry of a document is which thing of the session.
 
-The rule: the id written at an entry's end counts, whatever became of its words and its place. Where an id
-stands twice, the first entry keeps it. An entry without an id is the one of its kind that lost its own and
-says the same; else the nearest one below the same heading that says nearly the same; else it is new.
+The rule: the id written at an entry's end counts, whatever became of its words and its place; the number of
+a task's heading counts after it. Where an id stands twice, the first entry keeps it. An entry without an id
+is the one of its kind that lost its own and says the same; else the nearest one below the same heading that
+says nearly the same; else it is new.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -38,7 +39,7 @@ def identify(mine: Sequence[Entry], known: Sequence[Sequence[Entry]], ids: Colle
 
 def _take_written(mine: Sequence[Entry], ids: Collection[str]) -> None:
     seen: set[tuple[str, str]] = set()
-    for entry in mine:
+    for entry in sorted(mine, key=lambda entry: entry.is_numbered):
         key = (_list_of(entry), entry.written_id)
         is_own = LETTERS.get(entry.written_id[:1]) is entry.kind and entry.written_id in ids
         entry.id = entry.written_id if is_own and key not in seen else ""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from batonpass.app.markdown.entries import Entry
 from batonpass.app.markdown.outline import COMMENT_END, COMMENT_START, comment
+from batonpass.app.markdown.places import TASK_PLACES
+from batonpass.domain.session import DocumentKind
 
 
 def with_ids(lines: Sequence[str], entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -11,9 +13,18 @@ def with_ids(lines: Sequence[str], entries: Sequence[Entry]) -> tuple[str, ...]:
     marked = list(lines)
     for entry in entries:
         last = entry.end - 1
-        if entry.id and entry.id != entry.written_id and _can_be_marked(entry, marked[last]):
+        if (
+            entry.id
+            and (entry.id != entry.written_id or _is_only_numbered(entry))
+            and _can_be_marked(entry, marked[last])
+        ):
             marked[last] = _marked(marked[last], entry)
     return tuple(marked)
+
+
+def _is_only_numbered(entry: Entry) -> bool:
+    """Whether a task of a plan is known by its number alone: a person may count them anew."""
+    return entry.is_numbered and entry.section == TASK_PLACES[DocumentKind.PLAN].tasks
 
 
 def _can_be_marked(entry: Entry, line: str) -> bool:

@@ -6,17 +6,18 @@ clash is remembered. Everything else is merged line by line.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from batonpass.app.markdown.chunks import Chunk, Detail, Unit, Words, make_chunks, units_of
+from batonpass.app.markdown.chunks import Chunk, Detail, Thing, Unit, Words, make_chunks, units_of
 from batonpass.app.markdown.conflicts import Conflict, place_conflicts
-from batonpass.app.markdown.entries import Entry
+from batonpass.app.markdown.entries import SEVERITY, Entry
 from batonpass.app.markdown.ids import with_ids
 from batonpass.app.markdown.places import EntryKind
 from batonpass.app.markdown.source import BYTE_ORDER_MARK, SourceText, split_source
 from batonpass.app.markdown.tables import spelt_as
 from batonpass.app.markdown.three_way import Clash, merge_chunks
+from batonpass.app.markdown.written import put_to_what_is_written
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +32,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
+    """`base` is what is rendered, without the things that found no place in the document: they are new to it
+    until they do."""
+
     text: str
     conflicts: tuple[Conflict, ...]
+    base: str
 
 
 def merge(
@@ -54,12 +59,28 @@ def merge(
     said = {chunk.unit: chunk.value for _, _, chunk in units_of(heard)}
     own, old_chunks, new_chunks, clashes = _settle_units(own, old_chunks, new_chunks, said)
     own = _respell_listed(own, listed, new)
+    own, new_chunks = put_to_what_is_written(own, old_chunks, new_chunks)
     chunks, text_clashes = merge_chunks(old_chunks, own, new_chunks)
     if _loses(own, old_chunks, chunks):
         logger.error("A merge would have lost lines of a document; it is left as it is.")
         chunks, text_clashes = list(own), []
     merged = _join(chunks, source)
-    return Merged(merged, place_conflicts((*clashes, *text_clashes), standing, split_source(merged).lines))
+    there = {chunk.thing for row in (old_chunks, own, chunks) for chunk in row}
+    return Merged(
+        merged,
+        place_conflicts((*clashes, *text_clashes), standing, split_source(merged).lines),
+        _without_left_out(new, there),
+    )
+
+
+def _without_left_out(new: Version, there: Collection[Thing | None]) -> str:
+    """What is rendered, without the things that are not there."""
+    rendered = make_chunks(split_source(new.text).lines, new.entries)
+    left = {chunk.thing for chunk in rendered} - set(there)
+    if not left:
+        return new.text
+    kept = [chunk for chunk in rendered if not {chunk.thing, chunk.task} & left]
+    return "".join(f"{line}\n" for chunk in kept for line in chunk.lines)
 
 
 def _is_listed_task(entry: Entry) -> bool:
@@ -119,13 +140,14 @@ def _settle_units(
         elif old is not None and isinstance(mine.value, Detail) and old.lines == mine.lines:
             # Another spelling may say more, such as how far a task is.
             settled[unit] = _updated(mine, fresh)
-        elif fresh.value == mine.value:
+        elif fresh.value == mine.value or _has_it_in_the_heading(mine, fresh, new_by):
             settled[unit] = mine
         elif old is not None and old.value == mine.value:
             settled[unit] = _updated(mine, fresh)
         else:
             settled[unit] = mine
-            if not (old is not None and old.value == fresh.value and _is_not_understood(mine)):
+            is_as_before = old is None or old.value == fresh.value
+            if unit[2] != SEVERITY and not (is_as_before and _is_not_understood(mine)):
                 clashes.append(Clash(mine.lines, fresh.lines, unit))
 
     # Whose lines they are in the end is told by their ends.
@@ -178,14 +200,28 @@ def _is_not_understood(mine: Chunk) -> bool:
     return isinstance(mine.value, Detail) and mine.value.meaning is None
 
 
+def _has_it_in_the_heading(mine: Chunk, new: Chunk, rendered: Mapping[Unit, Chunk]) -> bool:
+    """Whether a task's long text, rendered below its heading, stands in the person's heading."""
+    text = rendered.get((*new.unit[:2], "text")) if new.unit else None
+    return text is not None and isinstance(mine.value, Words) and mine.value.text == text.value
+
+
 def _updated(mine: Chunk, new: Chunk) -> Chunk:
     """The person's lines as the session has it now; where only the box differs, with nothing but the box."""
     said, now = mine.value, new.value
     if isinstance(said, Words) and isinstance(now, Words) and replace(said, done=now.done) == now:
         box = _with_box(mine.lines[0], bool(now.done)) if now.done is not None else mine.lines[0]
         return replace(mine, lines=(box, *mine.lines[1:]), value=now)
+    if isinstance(said, Detail) and isinstance(now, Detail) and len(mine.lines) == len(new.lines) == 1:
+        return replace(mine, lines=(_with_value(mine.lines[0], said.source, now.source),), value=now)
     ends = tuple(mine.ends[0] for _ in new.lines)
     return replace(mine, lines=new.lines, ends=ends, value=new.value)
+
+
+def _with_value(line: str, said: str, now: str) -> str:
+    """A person's labelled line with another value."""
+    before, _, after = line.rpartition(said) if said else (f"{line.rstrip()} ", "", "")
+    return f"{before}{now}{after}"
 
 
 def _respell_listed(own: Row, listed: Mapping[str, Entry], new: Version) -> Row:

@@ -23,7 +23,7 @@ class Item:
     """A list item. `start` and `end` are the lines of its own words, from 0, `end` is the one after them.
 
     `source` is its Markdown without box and id; `label` and `rest` are its parts when it is written
-    `**Label**: rest`. `done` is None where there is no box.
+    `**Label**: rest`. `done` is None where there is no box. `paragraphs` are those after its own words.
     """
 
     start: int
@@ -34,6 +34,7 @@ class Item:
     label: str = ""
     rest: str = ""
     items: list[Item] = field(default_factory=list["Item"])
+    paragraphs: list[Paragraph] = field(default_factory=list["Paragraph"])
 
     @property
     def text(self) -> str:
@@ -169,6 +170,8 @@ class _Builder:
             self.sections[-1].paragraphs.append(Paragraph(start, end, inline.content))
         elif not self._open[-1].source and not self._open[-1].items:
             _fill(self._open[-1], start, end, inline)
+        else:
+            self._open[-1].paragraphs.append(Paragraph(start, end, inline.content))
 
 
 def _fill(item: Item, start: int, end: int, inline: Token) -> None:
@@ -179,7 +182,7 @@ def _fill(item: Item, start: int, end: int, inline: Token) -> None:
     item.start, item.end = start, end
     item.done, item.source = _cut_box(source)
     if item.done is None:
-        item.label, item.rest = _cut_label(item.source)
+        item.label, item.rest = cut_label(item.source)
 
 
 def _without_filler(source: str) -> str:
@@ -232,7 +235,7 @@ def _cut_box(source: str) -> tuple[bool | None, str]:
             return None, source
 
 
-def _cut_label(source: str) -> tuple[str, str]:
+def cut_label(source: str) -> tuple[str, str]:
     """The parts of `**Label**: rest`, which may also be written `**Label:** rest`."""
     if not source.startswith(STRONG_MARKS):
         return "", ""

@@ -23,6 +23,7 @@ class Place:
     `repeats` section things are repeated that have their place elsewhere: they can be ticked and reworded
     there, but neither added nor removed, unless it `adds`. `objective`, `priority` and `status` are what an
     objective or a task becomes that is put into the section; `also` are further priorities that belong there.
+    `section` is the title of the section that things are rendered in, where people write another for it.
     """
 
     kind: EntryKind
@@ -33,6 +34,7 @@ class Place:
     priority: Priority | None = None
     also: Collection[Priority] = ()
     status: TaskStatus | None = None
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,6 @@ class TaskPlaces:
 
 
 SUBTASKS = "subtasks"
-TASK_WORD = "task"
 CHALLENGES = "challenges & solutions"
 CHALLENGE_WORD = "challenge"
 
@@ -58,6 +59,8 @@ _PLAN: Mapping[str, Place] = {
     "functional requirements": Place(EntryKind.OBJECTIVE, repeats=True),
     "blockers/risks": Place(EntryKind.NOTE, NoteKind.BLOCKER),
     "risks & mitigations": Place(EntryKind.NOTE, NoteKind.WARNING),
+    "risk mitigation": Place(EntryKind.NOTE, NoteKind.WARNING, section="risks & mitigations"),
+    "risks": Place(EntryKind.NOTE, NoteKind.WARNING, section="risks & mitigations"),
     "key implementation details": Place(EntryKind.NOTE, NoteKind.PATTERN),
     "next session preview": Place(EntryKind.NOTE, NoteKind.TODO),
     "notes for future": Place(EntryKind.NOTE, NoteKind.LEARNING),
@@ -84,17 +87,19 @@ _PRIMARY = Place(EntryKind.OBJECTIVE, objective=ObjectiveKind.PRIMARY)
 _SECONDARY = Place(EntryKind.OBJECTIVE, objective=ObjectiveKind.SECONDARY)
 
 _SESSION_LOG: Mapping[str, Place] = {
+    "key learnings": Place(EntryKind.NOTE, NoteKind.LEARNING, section="technical insights"),
     "technical insights": Place(EntryKind.NOTE, NoteKind.LEARNING),
     "decisions made": Place(EntryKind.NOTE, NoteKind.DECISION),
     "high priority": Place(EntryKind.TASK, priority=Priority.HIGH, also=(Priority.CRITICAL,)),
     "medium priority": Place(EntryKind.TASK, priority=Priority.MEDIUM),
-    "low priority / nice to have": Place(EntryKind.TASK, priority=Priority.LOW),
+    "low priority/nice to have": Place(EntryKind.TASK, priority=Priority.LOW),
     "blocked": Place(EntryKind.TASK, status=TaskStatus.BLOCKED),
     CHALLENGES: Place(EntryKind.NOTE),
     "not yet planned": Place(EntryKind.NOTE, NoteKind.TODO),
+    "immediate (next session)": Place(EntryKind.NOTE, NoteKind.TODO),
     "key code patterns": Place(EntryKind.NOTE, NoteKind.PATTERN),
     "this week": _PRIMARY,
-    "future / ideas": _SECONDARY,
+    "future/ideas": _SECONDARY,
     "github": Place(EntryKind.NOTE, NoteKind.REFERENCE),
     "external resources": Place(EntryKind.NOTE, NoteKind.REFERENCE),
     "code references": Place(EntryKind.NOTE, NoteKind.REFERENCE),
@@ -113,6 +118,7 @@ _IMPLEMENTATION_LOG: Mapping[str, Place] = {
     "lessons learned": Place(EntryKind.NOTE, NoteKind.LEARNING),
     "decisions": Place(EntryKind.NOTE, NoteKind.DECISION),
     "recommendations": Place(EntryKind.NOTE, NoteKind.PATTERN),
+    "immediate priority tasks": Place(EntryKind.NOTE, NoteKind.TODO),
 }
 
 PLACES: Mapping[DocumentKind, Mapping[str, Place]] = {

@@ -5,13 +5,16 @@ added or took away. Regions between lines that all three have in common are sett
 a person wrote is left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
 
-from batonpass.app.markdown.chunks import Chunk, Unit
+from batonpass.app.markdown.chunks import Chunk, Thing, Unit
+from batonpass.app.markdown.identity import is_similar
+from batonpass.app.markdown.outline import NOTHING_RECORDED
+from batonpass.app.markdown.strays import place_strays
 
 Lines = tuple[str, ...]
 
@@ -38,8 +41,12 @@ def merge_chunks(
     merged: list[Chunk] = []
     clashes: list[Clash] = []
     units = {chunk.unit for chunk in mine if chunk.unit}
+    strays: list[Chunk] = []
     for region in _regions(base, mine, new):
-        merged.extend(_settle(region, units, clashes))
+        merged.extend(_settle(region, clashes, strays))
+    before = {chunk.thing for chunk in base}
+    strays = [chunk for chunk in strays if _is_stray(chunk, before, units)]
+    merged = place_strays(_each_once(merged), strays, new)
     return _details_after_theirs(_each_once(merged)), clashes
 
 
@@ -59,7 +66,7 @@ def _matches(base: Sequence[Chunk], other: Sequence[Chunk]) -> dict[int, int]:
 
     Lines of two things are not the same, though they may be written alike.
     """
-    one, two = [(chunk.lines, chunk.unit) for chunk in base], [(chunk.lines, chunk.unit) for chunk in other]
+    one, two = [_key(chunk) for chunk in base], [_key(chunk) for chunk in other]
     start = 0
     while start < min(len(one), len(two)) and one[start] == two[start]:
         start += 1
@@ -70,28 +77,63 @@ def _matches(base: Sequence[Chunk], other: Sequence[Chunk]) -> dict[int, int]:
     return found
 
 
-def _settle(region: Region, known: set[Unit], clashes: list[Clash]) -> list[Chunk]:
+def _key(chunk: Chunk) -> tuple[object, ...]:
+    return chunk.lines, chunk.unit, chunk.task
+
+
+def _settle(region: Region, clashes: list[Clash], strays: list[Chunk]) -> list[Chunk]:
     base, mine, new = _lines(region.base), _lines(region.mine), _lines(region.new)
     if mine == base:
         return _as_mine(region.new, region.mine)
     if new in (base, mine):
         return list(region.mine)
-    own = [lines for lines in mine if lines not in base]
-    if own and all(lines in new for lines in own):
+    if _has_taken(region):
         return _as_mine(region.new, region.mine)
     if not mine:
-        return _added(region, known)
+        strays.extend(region.new)
+        return []
     insertions = _insertions(region)
     if insertions is not None:
         return insertions
     if len(base) == len(mine) == len(new):
         return _settle_each(region, clashes)
-    added = _added(region, known)
-    there = [*base, *mine]
-    replaced = tuple(line for c in region.new if c not in added and c.lines not in there for line in c.lines)
-    if own and replaced:
-        clashes.append(Clash(_flat(region.mine), replaced))
-    return [*region.mine, *added]
+    strays.extend(region.new)
+    clashes.extend(_find_clashes(region))
+    return list(region.mine)
+
+
+def _has_taken(region: Region) -> bool:
+    """Whether the person's lines have nothing but a part of what is new, and all that stays."""
+    base, mine, new = ([_key(chunk) for chunk in row] for row in (region.base, region.mine, region.new))
+    own = [key for key in mine if key not in base]
+    stays = [_key(c) for c in region.base if not c.is_blank and _key(c) in new]
+    return bool(own) and all(key in new for key in own) and all(key in mine for key in stays)
+
+
+def _find_clashes(region: Region) -> Iterator[Clash]:
+    """Lines that both sides have made of one of base; the rest the person has taken out, or written anew."""
+    base, mine, new = _lines(region.base), _lines(region.mine), _lines(region.new)
+    gone = [c for c in region.base if c.lines not in mine and c.lines not in new]
+    changed = [c.lines for c in gone if not c.is_blank and not _is_placeholder(c)]
+    own = [c.lines for c in region.mine if not (c.is_blank or c.unit or c.lines in base or c.lines in new)]
+    fresh = [c.lines for c in region.new if not (c.is_blank or c.unit or c.lines in base or c.lines in mine)]
+    for lines in own:
+        was = _like(lines, changed)
+        now = _like(was, fresh) if was else None
+        if was and now:
+            changed.remove(was)
+            fresh.remove(now)
+            yield Clash(lines, now)
+
+
+def _is_placeholder(chunk: Chunk) -> bool:
+    """Whether this says that there is nothing: a person's words instead are no change of it."""
+    return chunk.unit is None and chunk.lines[0].lstrip().startswith(NOTHING_RECORDED)
+
+
+def _like(lines: Lines, others: Sequence[Lines]) -> Lines | None:
+    words = " ".join(lines)
+    return next((other for other in others if is_similar(words, " ".join(other))), None)
 
 
 def _settle_each(region: Region, clashes: list[Clash]) -> list[Chunk]:
@@ -102,7 +144,9 @@ def _settle_each(region: Region, clashes: list[Clash]) -> list[Chunk]:
             settled.append(new)
             continue
         settled.append(mine)
-        if new.lines not in (base.lines, mine.lines):
+        if _is_placeholder(base):
+            settled.extend([] if new.lines in (base.lines, mine.lines) else [new])
+        elif new.lines not in (base.lines, mine.lines):
             clashes.append(Clash(mine.lines, new.lines))
     return settled
 
@@ -126,10 +170,11 @@ def _insertions(region: Region) -> list[Chunk] | None:
     return settled
 
 
-def _added(region: Region, known: set[Unit]) -> list[Chunk]:
-    """Things that are new to the document."""
-    before = {chunk.unit for chunk in region.base}
-    return [c for c in region.new if c.unit and c.unit not in before and c.unit not in known]
+def _is_stray(chunk: Chunk, before: Collection[Thing | None], known: Collection[Unit]) -> bool:
+    """Whether this is of a thing that is new to the document, and is not repeated from its own place."""
+    if chunk.unit is None:
+        return chunk.task is not None and chunk.task not in before
+    return not chunk.unit[0] and chunk.unit not in known and chunk.thing not in before
 
 
 def _as_mine(chunks: Sequence[Chunk], mine: Sequence[Chunk]) -> list[Chunk]:
@@ -167,7 +212,3 @@ def _details_after_theirs(chunks: Sequence[Chunk]) -> list[Chunk]:
 
 def _lines(chunks: Sequence[Chunk]) -> list[Lines]:
     return [chunk.lines for chunk in chunks]
-
-
-def _flat(chunks: Sequence[Chunk]) -> Lines:
-    return tuple(line for chunk in chunks for line in chunk.lines)

@@ -43,6 +43,12 @@ _PRIORITY_SIGNS = {
 _PERCENT = re.compile(r",\s*\d+\s*%$")
 _REASON = re.compile(r"\s*(?:\s[-–—]\s|[(:—–]).*$")
 
+ONE_LINE = frozenset({"state", "priority", "kind", "estimate", "blockers", "severity"})
+"""The details that are never longer than a line."""
+
+_NAMED_AMOUNTS = {"half an": "0.5", "half a": "0.5", "an": "1", "a": "1"}
+_NAMED = re.compile(rf"\b({'|'.join(_NAMED_AMOUNTS)}) (?=hour|day)", re.IGNORECASE)
+_RANGE = re.compile(r"\d+(?:\.\d+)?\s*(?:[a-z]+\s*)??(?:-|–|—|\bto\b)\s*(?=\d)", re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(k\b)?\s*([a-z]+)", re.IGNORECASE)
 _MINUTES = {"m": 1, "min": 1, "mins": 1, "minute": 1, "minutes": 1}
 _HOURS = {"h": 60, "hour": 60, "hours": 60, "hr": 60, "hrs": 60, "d": 480, "day": 480, "days": 480}
@@ -62,7 +68,10 @@ def without_since(source: str) -> str:
 
 
 def read_priority(source: str) -> Priority | None:
-    """A word, a sign or both; nothing is the ordinary one."""
+    """A word, a sign or both; nothing is the ordinary one.
+
+    `High/Medium` is a choice that was not made yet, as in a form that is still to be filled in.
+    """
     word = _word(source)
     if word in NOTHING:
         return Priority.MEDIUM
@@ -86,8 +95,12 @@ def read_objective_kind(source: str) -> ObjectiveKind | None:
 
 
 def read_estimate(source: str) -> tuple[int, int] | None:
-    """Minutes and tokens, as in `2 h 30 min, 4,000 tokens`; 0 for what is not given."""
-    words = plain_words(source)
+    """Minutes and tokens, as in `2 h 30 min, 4,000 tokens` or `half a day`; 0 for what is not given.
+
+    Of `1-2 hours` the upper end counts: what is planned should fit also when it takes as long as it may.
+    """
+    words = _NAMED.sub(lambda found: f"{_NAMED_AMOUNTS[found[1].casefold()]} ", plain_words(source))
+    words = _RANGE.sub("", words)
     if words.casefold() in NOTHING:
         return 0, 0
     minutes = tokens = 0.0
