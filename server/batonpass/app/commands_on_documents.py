@@ -1,6 +1,13 @@
 """The commands on documents, declared as `commands.py` says."""
 
-from batonpass.app import document_commands, documents_wire, handoff_care, handoff_wire, handoffs
+from batonpass.app import (
+    document_commands,
+    documents_wire,
+    handoff_care,
+    handoff_verifying,
+    handoff_wire,
+    handoffs,
+)
 from batonpass.app.command import Command, Running, answer
 from batonpass.app.parameters import ChooseDocument, ChooseSession, CreateDocument, ResolveConflict
 
@@ -18,7 +25,7 @@ VERIFY_HANDOFF = Command(
     Running.WRITE,
     ChooseSession,
     handoff_wire.VerifiedHandoff,
-    answer(handoff_care.verify, handoff_wire.from_verified),
+    answer(handoff_verifying.verify, handoff_wire.from_verified),
 )
 REVIEW_HANDOFF = Command(
     "batonpass.handoff.review",

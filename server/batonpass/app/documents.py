@@ -31,6 +31,7 @@ class Rendering:
     `choices` are conflicts that are settled, but not yet in the open document; `heard` is what it says of
     things that are not rendered in it. `offered` are newer renderings that it may have taken in
     part, in an editor that has not saved it; `earlier` are older ones, which it may have been opened with.
+    `is_verified` says whether the newest of them is what verifying it has written, not a refresh.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Rendering:
     heard: tuple[Heard, ...] = ()
     offered: tuple[Offer, ...] = ()
     earlier: tuple[Offer, ...] = ()
+    is_verified: bool = False
 
 
 def digest(text: str) -> str:

@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
+from batonpass.app.handoff_evidence import read_evidence
 from batonpass.app.markdown.outline import Item, Section, parse_words, read_outline
 from batonpass.app.markdown.source import split_source
+from batonpass.app.stale_marks import without_marks
 from batonpass.domain.checkpoint import REF_ROOT
 from batonpass.domain.staleness import ClaimKind, StatedClaim
 
@@ -27,9 +29,10 @@ def read_sections(text: str) -> dict[str, Section]:
 
 def read_claims(text: str) -> tuple[StatedClaim, ...]:
     """What a handoff claims of git, files, tests and checkpoints, in the order of its lines."""
-    sections = read_sections(text)
-    evidence = sections.get("evidence")
-    proofs = _read_proofs(evidence) if evidence else {}
+    sections = read_sections(without_marks(text))
+    evidence = read_evidence(sections.get("evidence"))
+    times = {name: _read_time(proof.time) for name, proof in evidence.proofs.items()}
+    proofs = {name: at for name, at in times.items() if at is not None}
     found: list[StatedClaim] = []
     files, state = sections.get("files modified"), sections.get("environment state")
     if files is not None:
@@ -37,16 +40,6 @@ def read_claims(text: str) -> tuple[StatedClaim, ...]:
     for item in state.items if state else ():
         found.extend(_read_state(item, proofs))
     return tuple(sorted(found, key=lambda claim: claim.line))
-
-
-def _read_proofs(evidence: Section) -> dict[str, datetime]:
-    """When each thing was proven, by the names of the list of evidence.
-
-    What says no time of its own was proven when the words before the list say.
-    """
-    shared = _read_time(evidence.paragraphs[0].source) if evidence.paragraphs else None
-    found = ((item.label, _read_time(item.rest) or shared) for item in evidence.items)
-    return {name: at for name, at in found if at is not None}
 
 
 def _read_time(source: str) -> datetime | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from batonpass.app.handoff_care import Review, Verified
+from batonpass.app.handoff_care import Review
+from batonpass.app.handoff_verifying import Verified
 from batonpass.app.json_shape import Json
 from batonpass.app.results import HandoffView
 from batonpass.domain.handoff_rubric import Missing

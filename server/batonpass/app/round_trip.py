@@ -29,7 +29,9 @@ from batonpass.app.markdown.readings import Comparison
 from batonpass.app.markdown.source import split_source
 from batonpass.app.markdown.taking_in import take_in
 from batonpass.app.opened import Opened, told_in_documents
-from batonpass.app.project import Project
+from batonpass.app.ports.store import StoreWrite
+from batonpass.app.project import Also, Project
+from batonpass.app.stale_marks import without_marks
 from batonpass.app.standing import Standing, look
 from batonpass.domain.errors import BatonpassError, Unavailable
 from batonpass.domain.session import DocumentKind, DocumentLink, Session
@@ -65,7 +67,9 @@ def exchange(
     """
     kind = standing.link.kind
     session = project.with_moves(session)
-    text, choices = apply_choices(standing.text, standing.rendering.choices)
+    # What verifying a handoff has marked is no text of a person's.
+    standing = replace(standing, base=without_marks(standing.base))
+    text, choices = apply_choices(without_marks(standing.text), standing.rendering.choices)
     now = render(project, session, kind)
     conflicts = standing.rendering.conflicts
     planned = session
@@ -104,6 +108,7 @@ def exchange(
         conflicts=tuple(conflict for conflict in merged.conflicts if conflict.id not in settled),
         choices=tuple(with_given_ids(choice, merged.text) for choice in choices),
         heard=hear(statements.entries, fresh.entries, split_source(merged.text).lines),
+        is_verified=False,
     )
     return Exchange(standing, changed, merged.text, rendering)
 
@@ -119,22 +124,24 @@ def render(project: Project, session: Session, kind: DocumentKind) -> str:
     return documents.render_plan(project, session, repository, previous)
 
 
-def keep(project: Project, exchanged: Exchange, others: Sequence[Session] = ()) -> Session:
+def keep(
+    project: Project, exchanged: Exchange, others: Sequence[Session] = (), also: Also | None = None
+) -> Session:
     """Store what came of an exchange, all of it or nothing, and bring the document up to it.
 
-    `others` are further sessions that change with it.
+    `others` are further sessions that change with it; `also` stores what else belongs to it.
     """
     standing = exchanged.standing
     path = Path(standing.link.path)
     if standing.opened:
-        stored = _store(project, exchanged, others)
+        stored = _store(project, exchanged, others, also)
         if not exchanged.is_settled:
             project.open_documents.edit(path.as_uri(), standing.text, exchanged.text)
         return stored
     if exchanged.is_settled:
-        return _store(project, exchanged, others)
+        return _store(project, exchanged, others, also)
     with _announced(project, exchanged), documents.written(project, path, exchanged.text):
-        return _store(project, exchanged, others)
+        return _store(project, exchanged, others, also)
 
 
 @contextmanager
@@ -165,7 +172,7 @@ def _put(project: Project, key: str, rendering: Rendering) -> None:
         write.put_record(key, rendering)
 
 
-def _store(project: Project, exchanged: Exchange, others: Sequence[Session]) -> Session:
+def _store(project: Project, exchanged: Exchange, others: Sequence[Session], also: Also | None) -> Session:
     standing, session, rendering = exchanged.standing, exchanged.session, exchanged.rendering
     path, opened = Path(standing.link.path), standing.opened
     if opened and not (exchanged.is_settled and standing.is_saved):
@@ -176,7 +183,13 @@ def _store(project: Project, exchanged: Exchange, others: Sequence[Session]) -> 
         rendering = replace(rendering, left=left, choices=(), offered=(), earlier=earlier)
         session = documents.linked(session, standing.link.kind, path, rendering.text)
     key, kept = documents.record_key(session, path), project.redact(rendering)
-    stored = project.save(session, others=others, also=lambda write: write.put_record(key, kept))
+
+    def put(write: StoreWrite) -> None:
+        write.put_record(key, kept)
+        if also is not None:
+            also(write)
+
+    stored = project.save(session, others=others, also=put)
     if opened:
         project.opened[standing.link.path] = replace(
             _moved_on(opened, exchanged),

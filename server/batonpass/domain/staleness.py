@@ -20,6 +20,19 @@ class ClaimKind(StrEnum):
     CHECKPOINT = "checkpoint"
 
 
+class Reason(StrEnum):
+    """Why a claim may not be true any more, in a few words."""
+
+    HEAD_MOVED = "HEAD moved"
+    OTHER_BRANCH = "another branch is checked out"
+    NO_BRANCH = "no branch is checked out"
+    FILE_GONE = "the file is gone"
+    FILE_BACK = "the file is there again"
+    FILE_CHANGED = "the file changed"
+    TESTS_OLDER = "the tests are older than the last edit"
+    CHECKPOINT_GONE = "the checkpoint was collected"
+
+
 @dataclass(frozen=True, slots=True)
 class StatedClaim:
     """A claim as it stands in a document, on a line from 0.
@@ -55,53 +68,69 @@ class Present:
 
 @dataclass(frozen=True, slots=True)
 class StaleClaim:
-    """A claim that may not be true any more, and why."""
+    """A claim that may not be true any more, and why: in a sentence, and in a few words."""
 
     line: int
     text: str
+    reason: Reason
+
+
+Verdict = tuple[Reason, str]
+"""Why a claim went stale, in a few words and in a sentence."""
 
 
 def find_stale(claims: Sequence[StatedClaim], now: Present) -> tuple[StaleClaim, ...]:
     """The claims that went stale, in the order of the document."""
     found = ((claim, _JUDGES[claim.kind](claim, claims, now)) for claim in claims)
-    return tuple(StaleClaim(claim.line, text) for claim, text in found if text is not None)
+    return tuple(
+        StaleClaim(claim.line, sentence, reason)
+        for claim, verdict in found
+        if verdict is not None
+        for reason, sentence in (verdict,)
+    )
 
 
-def _judge_head(claim: StatedClaim, _: Sequence[StatedClaim], now: Present) -> str | None:
+def _judge_head(claim: StatedClaim, _: Sequence[StatedClaim], now: Present) -> Verdict | None:
     if now.head is None or now.head.startswith(claim.value):
         return None
-    return f"HEAD has moved: it is at {now.head[:12]} now, not at {claim.value}."
+    return Reason.HEAD_MOVED, f"HEAD has moved: it is at {now.head[:12]} now, not at {claim.value}."
 
 
-def _judge_branch(claim: StatedClaim, _: Sequence[StatedClaim], now: Present) -> str | None:
+def _judge_branch(claim: StatedClaim, _: Sequence[StatedClaim], now: Present) -> Verdict | None:
     if now.branch == (claim.value or None):
         return None
-    return f"The branch is {now.branch} now." if now.branch else "No branch is checked out now."
+    if now.branch:
+        return Reason.OTHER_BRANCH, f"The branch is {now.branch} now."
+    return Reason.NO_BRANCH, "No branch is checked out now."
 
 
-def _judge_file(claim: StatedClaim, _: Sequence[StatedClaim], now: Present) -> str | None:
+def _judge_file(claim: StatedClaim, _: Sequence[StatedClaim], now: Present) -> Verdict | None:
     edited = now.edited.get(claim.subject)
     is_deleted = claim.value.startswith("deleted")
     if edited is None:
-        return None if is_deleted else f"{claim.subject} is not there any more."
+        return None if is_deleted else (Reason.FILE_GONE, f"{claim.subject} is not there any more.")
     if is_deleted:
-        return f"{claim.subject} is there again."
+        return Reason.FILE_BACK, f"{claim.subject} is there again."
     if _is_later(edited, claim, now):
-        return f"{claim.subject} was changed since this was written."
+        return Reason.FILE_CHANGED, f"{claim.subject} was changed since this was written."
     return None
 
 
-def _judge_tests(claim: StatedClaim, claims: Sequence[StatedClaim], now: Present) -> str | None:
+def _judge_tests(claim: StatedClaim, claims: Sequence[StatedClaim], now: Present) -> Verdict | None:
     edits = ((now.edited.get(path), path) for path in _paths(claims))
     known = [(edited, path) for edited, path in edits if edited is not None]
     if claim.at is None or not known:
         return None
     edited, path = max(known)
-    return f"The tests ran before the last edit, that of {path}." if _is_later(edited, claim, now) else None
+    if not _is_later(edited, claim, now):
+        return None
+    return Reason.TESTS_OLDER, f"The tests ran before the last edit, that of {path}."
 
 
-def _judge_checkpoint(claim: StatedClaim, _: Sequence[StatedClaim], now: Present) -> str | None:
-    return None if claim.subject in now.refs else f"This checkpoint is gone: {claim.subject} was collected."
+def _judge_checkpoint(claim: StatedClaim, _: Sequence[StatedClaim], now: Present) -> Verdict | None:
+    if claim.subject in now.refs:
+        return None
+    return Reason.CHECKPOINT_GONE, f"This checkpoint is gone: {claim.subject} was collected."
 
 
 def _paths(claims: Sequence[StatedClaim]) -> Iterator[str]:
@@ -116,7 +145,7 @@ def _is_later(edited: datetime, claim: StatedClaim, now: Present) -> bool:
     return claim.at is not None and edited >= claim.at + PRECISION
 
 
-_JUDGES: Mapping[ClaimKind, Callable[[StatedClaim, Sequence[StatedClaim], Present], str | None]] = {
+_JUDGES: Mapping[ClaimKind, Callable[[StatedClaim, Sequence[StatedClaim], Present], Verdict | None]] = {
     ClaimKind.HEAD: _judge_head,
     ClaimKind.BRANCH: _judge_branch,
     ClaimKind.FILE: _judge_file,

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from batonpass.app import round_trip
+from batonpass.app import handoff_verifying, round_trip
 from batonpass.app.markdown.conflicts import Conflict, find_lines
 from batonpass.app.markdown.source import split_source
 from batonpass.app.observation import Current
@@ -279,4 +279,4 @@ def _bring_up(project: Project, path: str) -> None:
     current = project.current
     link = next((link for link in current.session.documents if link.path == path), None) if current else None
     if link is not None and current is not None:
-        round_trip.refresh_document(project, project.observe(current.session).session, link)
+        handoff_verifying.bring_up(project, project.observe(current.session).session, link)
