@@ -9,6 +9,7 @@ import pytest
 from tests.app.agent_scenes import Transcript
 from tests.app.fuse import Fuse, Fused, FusedStore
 
+from batonpass.adapters.documents.renderer import TemplateRenderer
 from batonpass.app import branches
 from batonpass.domain.errors import Unavailable
 
@@ -44,6 +45,13 @@ def begin_and_pause(world):
 def begin_and_hand_off(world):
     begin(world)
     world.run("handoff.create")
+
+
+def hand_off_and_commit(world):
+    world.project.ports.renderer = TemplateRenderer(world.project.root)
+    begin_and_hand_off(world)
+    world.clock.move(minutes=2)
+    world.repository.commit("Retry")
 
 
 def begin_and_complete(world):
@@ -106,6 +114,7 @@ FAILED_MEANS_NOT_MADE = [
     (begin, "document.create", {"kind": "implementationLog"}),
     (begin_and_hand_off, "handoff.create", {}),
     (begin_and_hand_off, "handoff.verify", {}),
+    (hand_off_and_commit, "handoff.verify", {}),
     (begin_and_hand_off, "handoff.review", {}),
     (begin_and_pause, "handoff.create", {"session": "session-1"}),
     (begin, "context.report", {"tokens": 8_000}),

@@ -65,3 +65,30 @@ async def test_a_stale_claim_can_be_verified_or_refreshed(editor: Editor, world:
     assert stale["message"].startswith("HEAD has moved")
     assert {"Verify again", "Refresh the handoff"} <= set(await titles_at(editor, handoff, stale))
     assert len((await editor.execute("handoff.verify"))["stale"]) == 1
+
+
+async def test_verifying_again_marks_the_claim_where_it_stands(
+    editor: Editor, world: World, handoff: str
+) -> None:
+    assert world.repository
+    world.repository.commit("Meanwhile")
+    await editor.until(lambda: shown(editor, handoff, "handoff-stale"))
+    (stale,) = shown(editor, handoff, "handoff-stale")
+    before = editor.texts[handoff].split("\n")
+    line = stale["range"]["start"]["line"]
+    command = (await titles_at(editor, handoff, stale))["Verify again"]["command"]
+    await editor.ask(
+        "workspace/executeCommand", {"command": command["command"], "arguments": command["arguments"]}
+    )
+    await editor.until(lambda: "[stale: HEAD moved, " in editor.texts[handoff])
+    await editor.settle()
+    after = editor.texts[handoff].split("\n")
+    assert after[line].startswith(f"{before[line]} [stale: HEAD moved, ")
+    changed = [number for number, words in enumerate(before) if words != after[number]]
+    assert changed[0] == line and all(before[each].startswith("- **E") for each in changed[1:]), (
+        "nothing but what verifying found is changed, and the handoff is not refreshed"
+    )
+    (again,) = shown(editor, handoff, "handoff-stale")
+    assert again["message"] == stale["message"]
+    await editor.execute("document.refresh", uri=handoff)
+    await editor.until(lambda: "[stale: " not in editor.texts[handoff])
