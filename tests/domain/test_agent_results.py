@@ -96,6 +96,22 @@ def test_endings(agent: str, text: str, failed: bool, expected: Result) -> None:
         (CODEX.format("Process exited with code 1", "\n\nValueError: bad"), "ValueError: bad"),
         ("Exit code 1", "Exit code 1"),
         ("", ""),
+        (
+            "Auto-merging a.ts\nCONFLICT (content): Merge conflict in a.ts\nAutomatic merge failed",
+            "CONFLICT (content): Merge conflict in a.ts",
+        ),
+        ("Looking for conflicts\nfatal: bad revision 'x'", "fatal: bad revision 'x'"),
+        (
+            'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\n    raise error()\n'
+            "parcel.Broken: no such box\n",
+            "parcel.Broken: no such box",
+        ),
+        (
+            "Traceback (most recent call last):\n  File 'a'\nKeyError: 1\n\nDuring handling of the above:\n\n"
+            "Traceback (most recent call last):\n  File 'b'\nValueError: 2",
+            "ValueError: 2",
+        ),
+        ("Traceback (most recent call last):\n  cut short", "Traceback (most recent call last):"),
     ],
 )
 def test_the_line_that_says_why(text: str, expected: str) -> None:

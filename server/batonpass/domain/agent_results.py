@@ -124,18 +124,33 @@ _TAGS = re.compile(r"</?tool_use_error>")
 _SAYS_WHY = re.compile(
     r"\b(?:errors?|failed|failure|fatal|exception|panic(?:ked)?|traceback|not found|no such|cannot"
     r"|can't|undefined|denied|refused|unable|invalid|unexpected|missing|timed out)\b"
-    r"|\w+(?:Error|Exception)\b",
+    r"|\w+(?:Error|Exception)\b|(?-i:CONFLICT)\b",
     re.IGNORECASE,
 )
+_TRACEBACK = "Traceback (most recent call last):"
 _LINES_LOOKED_AT = 200
 _CHUNK = '{"chunk_id":'
 _LONGEST_ERROR = 20_000
 
 
 def error_of(text: str) -> str:
-    """The line of a failed command's output that says why, as far as one does; else its first line."""
+    """The line of a failed command's output that says why, as far as one does; else its first line.
+
+    Of Python's tracebacks it is the line of the last one that names the exception.
+    """
     lines = _lines(text)
-    return quote(next((line for line in lines if _SAYS_WHY.search(line)), lines[0] if lines else ""))
+    first = lines[0] if lines else ""
+    raised = _raised_in(lines)
+    return quote(raised or next((line for line in lines if _SAYS_WHY.search(line)), first))
+
+
+def _raised_in(lines: list[str]) -> str:
+    """The first line after the head of the last traceback that is not set in, as the calls are."""
+    heads = [number for number, line in enumerate(lines) if line.strip() == _TRACEBACK]
+    if not heads:
+        return ""
+    inset = len(lines[heads[-1]]) - len(lines[heads[-1]].lstrip())
+    return next((line for line in lines[heads[-1] + 1 :] if not line[inset : inset + 1].isspace()), "")
 
 
 def refusal_of(text: str) -> str:
@@ -145,7 +160,7 @@ def refusal_of(text: str) -> str:
 
 def _lines(text: str) -> list[str]:
     body = _TAGS.sub("", _HEADER.sub("", text[:_LONGEST_ERROR], count=1))
-    lines = (line.strip() for line in body.splitlines()[:_LINES_LOOKED_AT])
+    lines = (line.rstrip() for line in body.splitlines()[:_LINES_LOOKED_AT])
     return [line for line in lines if line and not line.startswith(_CHUNK)]
 
 
