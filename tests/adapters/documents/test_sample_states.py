@@ -12,6 +12,7 @@ from tests.templates_page import members, view_types
 
 from batonpass.adapters.documents.project_templates import ProjectTemplates
 from batonpass.adapters.documents.sample_states import all_samples
+from batonpass.app.log_view import LogView
 
 MET = {
     "CheckResult": {"commit", "is_dirty", "passed", "tail", "timed_out"},
@@ -57,6 +58,9 @@ def seen() -> dict[str, set[str]]:
                 found = getattr(value, name)
                 seen[f"{type(value).__name__}.{name}"].add(state(found))
                 visit(found)
+            if isinstance(value, LogView):
+                for task in value.session.tasks:
+                    visit(value.work_on(task))
 
     for _, sample in all_samples():
         for view in (sample.plan, sample.log):
@@ -74,6 +78,15 @@ def test_the_samples_hold_every_state_of_what_templates_ask_for(seen) -> None:
     asked = {f"{kind}.{name}" for kind, names in MET.items() for name in names}
     missing = {(fact, want) for fact in asked for want in possible(hints[fact]) - seen[fact]}
     assert missing == set(), "a template that fails in one of these states would be found in use only"
+
+
+def test_every_fact_is_there_in_some_sample(seen) -> None:
+    facts = {f"{kind.__name__}.{name}" for kind in view_types() for name, _ in facts_of(kind)}
+    missing = sorted(fact for fact in facts if not seen[fact] - {"None", "empty"})
+    assert missing == [], (
+        "a template that prints these facts would never be tried with them: give them a value in"
+        " full_sample() of adapters/documents/samples.py, or in eventful_sample.py if that happens seldom"
+    )
 
 
 def state(value: object) -> str:

@@ -97,7 +97,6 @@ class Data(msgspec.Struct, rename="camel"):
     current_model: str | None = None
     tool_requests: list[ToolRequest] | None = None
     reasoning_text: str | None = None
-    reasoning_opaque: str | None = None
     parent_tool_call_id: str | None = None
     tool_call_id: str = ""
     success: bool = True

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+from batonpass.adapters.documents.eventful_sample import eventful
 from batonpass.adapters.documents.samples import Sample, empty_sample, full_sample
 from batonpass.adapters.documents.spoiling import spoil
 from batonpass.domain.context import Reading, Source
@@ -38,6 +39,7 @@ def all_samples() -> Iterator[tuple[str, Sample]]:
     yield "a full session", full
     yield "a session of which nothing is known", empty_sample()
     yield "a session whose texts are long and look like markup", spoil(full, _HOSTILE)
+    yield "a session in which the seldom things happened", eventful(full)
     yield "a session that has not started", _draw(_sparse(full.handoff), None)
     yield "a session that is paused", _draw(_paused(full.handoff), full.plan.previous)
     for status, words in _ENDS.items():
