@@ -68,6 +68,21 @@ def test_a_session_is_started_with_focus_and_objectives(ask: Ask) -> None:
     assert [objective["text"] for objective in session["objectives"]] == ["Back off", "Give up at last"]
 
 
+def test_a_note_carries_what_belongs_to_it(ask: Ask, say: Say) -> None:
+    ask("start", "Retry deliveries")
+    details = {
+        "rationale": "herds",
+        "alternatives": "a fixed delay",
+        "impact": "pauses vary",
+        "mitigation": "pass the clock in",
+        "location": "src/retry.py:42",
+    }
+    options = [word for name, text in details.items() for word in (f"--{name}", text)]
+    say("note", "decision", "Jitter", *options)
+    (note,) = ask("show")["notes"]
+    assert {name: note[name] for name in details} == details
+
+
 def test_a_session_goes_on_from_another(ask: Ask, say: Say) -> None:
     first = ask("start", "First", "--objective", "Back off")
     say("note", "decision", "Jitter", "--why", "herds", "--alternatives", "none")

@@ -179,11 +179,22 @@ def _add_list(listing: argparse.ArgumentParser) -> None:
     add_project(listing)
 
 
+NOTE_DETAILS = {
+    "alternatives": "what was considered and not chosen",
+    "impact": "what follows from it",
+    "mitigation": "what helps against it",
+    "location": "where it is: a file with its line, or a web address",
+}
+
+
 def _add_note(note: argparse.ArgumentParser) -> None:
     note.add_argument("kind", choices=NOTE_KINDS, metavar="KIND", help=f"one of: {', '.join(NOTE_KINDS)}")
     note.add_argument("text", metavar="TEXT", help="what is worth keeping")
-    note.add_argument("--why", default="", metavar="TEXT", help="the reason for it")
-    note.add_argument("--alternatives", default="", metavar="TEXT", help="what was considered and not chosen")
+    note.add_argument(
+        "--why", "--rationale", dest="rationale", default="", metavar="TEXT", help="the reason for it"
+    )
+    for name, meaning in NOTE_DETAILS.items():
+        note.add_argument(f"--{name}", default="", metavar="TEXT", help=meaning)
     add_project(note)
 
 

@@ -22,6 +22,7 @@ from batonpass.app.commands_on_sessions import (
     START_SESSION,
 )
 from batonpass.cli.project import OpenProject, print_json, project_in
+from batonpass.cli.session_arguments import NOTE_DETAILS
 from batonpass.cli.session_pages import path_of, print_session, print_sessions
 from batonpass.cli.terminal import open_console, plain
 
@@ -67,12 +68,8 @@ def _list(options: argparse.Namespace) -> Answer:
 
 
 def _note(options: argparse.Namespace) -> Answer:
-    return {
-        "kind": options.kind,
-        "text": options.text,
-        "rationale": options.why,
-        "alternatives": options.alternatives,
-    }
+    details = {name: getattr(options, name) for name in ("rationale", *NOTE_DETAILS)}
+    return {"kind": options.kind, "text": options.text, **details}
 
 
 def _move(options: argparse.Namespace) -> Answer:
