@@ -161,7 +161,14 @@ def open_redactor() -> Redact:
 def run_command_line(arguments: Sequence[str]) -> int:
     """Run `batonpass` with its arguments; returns the exit code."""
     from batonpass.cli.main import run
+    from batonpass.cli.openers import Openers
 
-    return run(
-        arguments, run_language_server, open_project, open_care, open_agents, open_redactor, open_templates
+    openers = Openers(
+        serve=run_language_server,
+        project=open_project,
+        care=open_care,
+        agents=open_agents,
+        redactor=open_redactor,
+        templates=open_templates,
     )
+    return run(arguments, openers)

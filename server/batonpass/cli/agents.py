@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from batonpass.app.agent_commands import BIND_AGENT, LIST_AGENTS
-from batonpass.cli.project import OpenProject, print_json, project_in
+from batonpass.cli.openers import OpenProject
+from batonpass.cli.project import print_json, project_in
 from batonpass.cli.terminal import open_console, plain
 
 

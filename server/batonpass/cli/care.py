@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
 from datetime import timedelta
 
 from rich.console import Console
@@ -12,10 +11,9 @@ from rich.console import Console
 from batonpass.app.care import Examination, StoreCare, examine
 from batonpass.app.commands_on_sessions import ARCHIVE_SESSION
 from batonpass.app.project import Project
-from batonpass.cli.project import OpenProject, print_json, project_in, put_settings_in_force
+from batonpass.cli.openers import OpenCare, OpenProject
+from batonpass.cli.project import print_json, project_in, put_settings_in_force
 from batonpass.cli.terminal import open_console, plain
-
-OpenCare = Callable[[Project], StoreCare]
 
 
 def run_doctor(open_project: OpenProject, open_care: OpenCare, options: argparse.Namespace) -> int:

@@ -10,7 +10,8 @@ from typing import Any
 from rich.console import Console
 
 from batonpass.app.commands_on_checkpoints import CREATE_CHECKPOINT, RESTORE_CHECKPOINT
-from batonpass.cli.project import OpenProject, print_json, project_in
+from batonpass.cli.openers import OpenProject
+from batonpass.cli.project import print_json, project_in
 from batonpass.cli.terminal import open_console, plain
 
 NOT_DONE = 1

@@ -12,7 +12,8 @@ from rich.console import Console
 
 from batonpass.app.commands_on_checks import ALLOW_CHECK, LIST_CHECKS, RECORD_METRIC, RUN_CHECK
 from batonpass.app.project import Project
-from batonpass.cli.project import OpenProject, print_json, project_in
+from batonpass.cli.openers import OpenProject
+from batonpass.cli.project import print_json, project_in
 from batonpass.cli.terminal import open_console, plain
 from batonpass.domain.figures import write_change, write_measurement
 from batonpass.domain.metrics import Measurement, When, compare

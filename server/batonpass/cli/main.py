@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from batonpass import __version__
+from batonpass.cli.openers import Openers, OpenProject
 from batonpass.cli.plan_arguments import add_plan
 from batonpass.cli.session_arguments import (
     SESSION_COMMANDS,
@@ -18,34 +18,12 @@ from batonpass.cli.session_arguments import (
 from batonpass.cli.template_arguments import add_template
 from batonpass.domain.errors import BatonpassError
 
-if TYPE_CHECKING:
-    from batonpass.app.care import StoreCare
-    from batonpass.app.project import Project
-    from batonpass.app.templates import Templates
-    from batonpass.app.transcripts import Agents
-    from batonpass.domain.redaction import Redact
 
-Serve = Callable[[], int]
-OpenProject = Callable[[Path], "Project"]
-OpenCare = Callable[["Project"], "StoreCare"]
-OpenAgents = Callable[[], "Agents"]
-OpenTemplates = Callable[["Project"], "Templates"]
-OpenRedactor = Callable[[], "Redact"]
-
-
-def run(
-    arguments: Sequence[str],
-    serve: Serve,
-    open_project: OpenProject,
-    open_care: OpenCare,
-    open_agents: OpenAgents,
-    open_redactor: OpenRedactor,
-    open_templates: OpenTemplates,
-) -> int:
+def run(arguments: Sequence[str], openers: Openers) -> int:
     """Run one command and return the exit code: 0 done, 1 failed, 2 asked for wrongly."""
     options = _parser().parse_args(arguments)
     try:
-        return _dispatch(options, serve, open_project, open_care, open_agents, open_redactor, open_templates)
+        return _dispatch(options, openers)
     except BatonpassError as error:
         print(f"batonpass: {error.message}", file=sys.stderr)
         return 1
@@ -53,40 +31,32 @@ def run(
         return 130
 
 
-def _dispatch(
-    options: argparse.Namespace,
-    serve: Serve,
-    open_project: OpenProject,
-    open_care: OpenCare,
-    open_agents: OpenAgents,
-    open_redactor: OpenRedactor,
-    open_templates: OpenTemplates,
-) -> int:
+def _dispatch(options: argparse.Namespace, openers: Openers) -> int:
     if options.command == "lsp":
-        return serve()
+        return openers.serve()
     if options.command in ("doctor", "archive"):
         from batonpass.cli.care import run_archive, run_doctor
 
         look_after = run_doctor if options.command == "doctor" else run_archive
-        return look_after(open_project, open_care, options)
+        return look_after(openers.project, openers.care, options)
     if options.command in SESSION_COMMANDS:
         from batonpass.cli.sessions import run_session_command
 
-        return run_session_command(open_project, options)
+        return run_session_command(openers.project, options)
     if options.command in ("check", "metric"):
         from batonpass.cli.checks import record_metric, run_checks
 
-        return (run_checks if options.command == "check" else record_metric)(open_project, options)
+        return (run_checks if options.command == "check" else record_metric)(openers.project, options)
     if options.command == "template":
         from batonpass.cli.templates import run_template_command
 
-        return run_template_command(open_project, open_templates, options)
+        return run_template_command(openers.project, openers.templates, options)
     if options.command in ("plan", "status", "agent"):
-        return _show(options, open_project)
+        return _show(options, openers.project)
     if options.command in ("checkpoint", "restore"):
-        return _keep_or_restore(options, open_project)
+        return _keep_or_restore(options, openers.project)
     if options.command in ("replay", "facts"):
-        return _read_transcript(options, open_agents, open_redactor)
+        return _read_transcript(options, openers)
     from batonpass.cli.demo import run_demo
 
     return run_demo(options.path, fast=options.fast)
@@ -117,16 +87,14 @@ def _show(options: argparse.Namespace, open_project: OpenProject) -> int:
     return show_status(open_project, Question(options.path, options.files, options.top, options.json))
 
 
-def _read_transcript(
-    options: argparse.Namespace, open_agents: OpenAgents, open_redactor: OpenRedactor
-) -> int:
+def _read_transcript(options: argparse.Namespace, openers: Openers) -> int:
     if options.command == "replay":
         from batonpass.cli.replay import show_replay
 
-        return show_replay(open_agents(), options.file, options.agent, as_json=options.json)
+        return show_replay(openers.agents(), options.file, options.agent, as_json=options.json)
     from batonpass.cli.facts import show_facts
 
-    return show_facts(open_agents(), open_redactor(), options.file, options.agent, as_json=options.json)
+    return show_facts(openers.agents(), openers.redactor(), options.file, options.agent, as_json=options.json)
 
 
 def _parser() -> argparse.ArgumentParser:

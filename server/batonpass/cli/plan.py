@@ -17,8 +17,9 @@ from batonpass.app.project import Project
 from batonpass.app.settings import Layer
 from batonpass.app.status import look_at_session
 from batonpass.app.wire import from_session
+from batonpass.cli.openers import OpenProject
 from batonpass.cli.plan_arguments import check_plan
-from batonpass.cli.project import OpenProject, print_json
+from batonpass.cli.project import print_json
 from batonpass.cli.terminal import open_console, plain
 from batonpass.domain.errors import NotFound
 

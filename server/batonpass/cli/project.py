@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from batonpass.app.project import Project
-from batonpass.app.round_trip import take_in_documents
 from batonpass.app.settings import Layer
+from batonpass.cli.openers import OpenProject
 from batonpass.cli.terminal import open_console, plain
-
-OpenProject = Callable[[Path], Project]
 
 
 @contextmanager
@@ -22,6 +20,8 @@ def project_in(open_project: OpenProject, folder: Path) -> Generator[Project]:
 
     Settings that were refused are told on standard error. Raises NotFound when there is no such folder.
     """
+    from batonpass.app.round_trip import take_in_documents
+
     project = open_project(folder.resolve())
     put_settings_in_force(project)
     try:

@@ -21,7 +21,8 @@ from batonpass.app.commands_on_sessions import (
     SHOW_SESSION,
     START_SESSION,
 )
-from batonpass.cli.project import OpenProject, print_json, project_in
+from batonpass.cli.openers import OpenProject
+from batonpass.cli.project import print_json, project_in
 from batonpass.cli.session_arguments import NOTE_DETAILS
 from batonpass.cli.session_pages import path_of, print_session, print_sessions
 from batonpass.cli.terminal import open_console, plain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +18,12 @@ from batonpass.app.gauge import draw_gauge
 from batonpass.app.project import Project
 from batonpass.app.project_files import FileScan, count_files
 from batonpass.app.results import ContextView
-from batonpass.app.settings import Layer
 from batonpass.app.status import from_look, look_at_session
+from batonpass.cli.openers import OpenProject
+from batonpass.cli.project import put_settings_in_force
 from batonpass.cli.terminal import draw_bar, open_console, plain
 from batonpass.domain.errors import InvalidInput
 from batonpass.domain.files import SkipReason
-
-OpenProject = Callable[[Path], Project]
 
 TOP = 20
 BAR_WIDTH = 40
@@ -47,11 +46,9 @@ def show_status(open_project: OpenProject, question: Question) -> int:
     if not path.exists():
         raise InvalidInput(f"There is no file or folder {path}.", "path")
     project = open_project(path if path.is_dir() else path.parent)
-    complaints = open_console(errors=True)
-    for problem in project.configure(Layer("the command line", {})):
-        complaints.print(plain(problem), soft_wrap=True)
+    put_settings_in_force(project)
     session, context = look_at_session(project)
-    scan = _scan(project, path, complaints) if question.files else None
+    scan = _scan(project, path, open_console(errors=True)) if question.files else None
     window = context.reading.window_tokens
     console = open_console()
     if question.as_json:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from dataclasses import asdict
 
-from batonpass.app.project import Project
 from batonpass.app.templates import Template, Templates
-from batonpass.cli.project import OpenProject, print_json
+from batonpass.cli.openers import OpenProject, OpenTemplates
+from batonpass.cli.project import print_json
 from batonpass.cli.terminal import open_console, plain
-
-OpenTemplates = Callable[[Project], Templates]
 
 BROKEN = 1
 
