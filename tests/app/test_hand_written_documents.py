@@ -349,3 +349,68 @@ def test_what_has_no_heading_waits_for_one(open_sheet):
     assert [o.text for o in sheet.world.session.objectives] == ["It lasts"], "a heading took a goal away"
     sheet.refresh()
     assert "### Primary Goals\n- [ ] It lasts <!-- o1 -->\n" in sheet.text
+
+
+WRITTEN = [("Storing deliveries", 40), ("Workers", 35), ("A view of the queue", 25)]
+
+
+def phases(sheet):
+    return [(phase.name, phase.weight) for phase in sheet.world.session.phases]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_headings_with_shares_are_the_phases_of_the_plan(open_sheet, way):
+    sheet = open_sheet(DocumentKind.PLAN)
+    sheet.world.read(50)
+    sheet.save(sheet.text.replace("## Session Goals\n", "## Session 2 Goals\n"))
+    WAYS[way](sheet, (FORMS / "plan-of-phases.md").read_text(encoding="utf-8"))
+    assert phases(sheet) == WRITTEN
+    assert sheet.world.session.phases[0].used_tokens == 50, "what was used is forgotten"
+    budget = sheet.world.session.budget
+    assert sum(p.budget_tokens for p in sheet.world.session.phases) + budget.buffer_tokens == (
+        budget.total_tokens
+    )
+
+
+def test_a_heading_of_a_phase_that_is_changed_plans_anew(open_sheet):
+    sheet = open_sheet(DocumentKind.PLAN)
+    sheet.save((FORMS / "plan-of-phases.md").read_text(encoding="utf-8"))
+    sheet.save(sheet.text.replace("2. Workers (35%", "2. Loops (30%").replace("queue (25%", "queue (30%"))
+    assert phases(sheet) == [("Storing deliveries", 40), ("Loops", 30), ("A view of the queue", 30)]
+
+
+def test_phases_that_the_session_changes_are_not_changed_back(open_sheet):
+    sheet = open_sheet(DocumentKind.PLAN)
+    sheet.save((FORMS / "plan-of-phases.md").read_text(encoding="utf-8"))
+    sheet.world.run("plan.update", phases=[{"name": "Rest", "weight": 1, "was": "Storing deliveries"}])
+    sheet.refresh()
+    sheet.save(f"{sheet.text}\nMore words.\n")
+    assert phases(sheet) == [("Rest", 1)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("(25% context, ~200 lines)", "(35% context)"), ("(25% context, ~200 lines)", "when there is time")],
+    ids=["shares that make no whole", "a heading without a share"],
+)
+def test_headings_that_are_not_certainly_phases_are_text(open_sheet, old, new):
+    sheet = open_sheet(DocumentKind.PLAN)
+    before = phases(sheet)
+    sheet.save((FORMS / "plan-of-phases.md").read_text(encoding="utf-8").replace(old, new))
+    assert phases(sheet) == before
+
+
+def test_lines_of_the_head_keep_their_form(open_sheet):
+    sheet = open_sheet(DocumentKind.PLAN)
+    head = "## Session Overview\n**Context Now**: {}  \n**Estimated Output**: 200 of code, 100 of tests\n"
+    now = next(line for line in sheet.text.split("\n") if "Context Now" in line).partition(": ")[2]
+    sheet.save("# Plan\n\n" + head.format(now))
+    scope = sheet.world.session.scope
+    assert (scope.code_lines, scope.test_lines) == (200, 100)
+    sheet.world.read(50)
+    assert sheet.refresh() == []
+    lines = sheet.text.split("\n")
+    assert lines[3].startswith("**Context Now**: 50 of"), "the value does not follow"
+    assert lines[3].endswith("  ")
+    assert lines[4].startswith("**Estimated Output**: about 300 lines: 200 of code, 100 of tests")
+    assert len([line for line in lines if line]) == 4

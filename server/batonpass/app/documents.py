@@ -9,6 +9,7 @@ from batonpass.app.markdown.choices import Choice
 from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.markdown.heard import Heard
 from batonpass.app.markdown.offers import Offer
+from batonpass.app.markdown.phase_headings import PhaseHeading
 from batonpass.app.project import Project
 from batonpass.app.quality import known_quality
 from batonpass.app.requirements import find_requirements
@@ -29,9 +30,10 @@ class Rendering:
 
     `conflicts` stand in it. `left` are the SHA-256 of the texts as they were left on disk, the newest last;
     `choices` are conflicts that are settled, but not yet in the open document; `heard` is what it says of
-    things that are not rendered in it. `offered` are newer renderings that it may have taken in
-    part, in an editor that has not saved it; `earlier` are older ones, which it may have been opened with.
-    `is_verified` says whether the newest of them is what verifying it has written, not a refresh.
+    things that are not rendered in it, and `phases` what its headings said last of the phases. `offered` are
+    newer renderings that it may have taken in part, in an editor that has not saved it; `earlier` are older
+    ones, which it may have been opened with. `is_verified` says whether the newest of them is what verifying
+    it has written, not a refresh.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Rendering:
     offered: tuple[Offer, ...] = ()
     earlier: tuple[Offer, ...] = ()
     is_verified: bool = False
+    phases: tuple[PhaseHeading, ...] = ()
 
 
 def digest(text: str) -> str:

@@ -23,6 +23,7 @@ from batonpass.app.markdown.heard import hear
 from batonpass.app.markdown.identity import keep_written_ids
 from batonpass.app.markdown.merging import Version, merge
 from batonpass.app.markdown.offers import Offer, as_offers, offered_texts
+from batonpass.app.markdown.phase_headings import read_phase_headings, take_in_phase_headings
 from batonpass.app.markdown.places import PLACES
 from batonpass.app.markdown.plan_numbers import take_in_numbers
 from batonpass.app.markdown.readings import Comparison
@@ -72,9 +73,11 @@ def exchange(
     text, choices = apply_choices(without_marks(standing.text), standing.rendering.choices)
     now = render(project, session, kind)
     conflicts = standing.rendering.conflicts
-    planned = session
+    planned, phases = session, standing.rendering.phases
     if kind is DocumentKind.PLAN:
         planned, base = take_in_numbers(session, standing.base, text, now)
+        said = read_phase_headings(text)
+        planned, phases = take_in_phase_headings(planned, said, phases), said or phases
         standing = replace(standing, base=base)
     # Read as lines ending in \n without a mark at the beginning, like what is rendered.
     statements = read_statements(split_source(text).text, kind)
@@ -105,6 +108,7 @@ def exchange(
     rendering = replace(
         standing.rendering,
         text=merged.base,
+        phases=phases,
         conflicts=tuple(conflict for conflict in merged.conflicts if conflict.id not in settled),
         choices=tuple(with_given_ids(choice, merged.text) for choice in choices),
         heard=hear(statements.entries, fresh.entries, split_source(merged.text).lines),

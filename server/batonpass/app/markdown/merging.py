@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from batonpass.app.markdown.chunks import Chunk, Detail, Thing, Unit, Words, make_chunks, units_of
 from batonpass.app.markdown.conflicts import Conflict, place_conflicts
 from batonpass.app.markdown.entries import SEVERITY, Entry
+from batonpass.app.markdown.forms import Row, settle_labels
 from batonpass.app.markdown.ids import with_ids
 from batonpass.app.markdown.places import EntryKind
 from batonpass.app.markdown.source import BYTE_ORDER_MARK, SourceText, split_source
@@ -57,6 +58,7 @@ def merge(
     new_chunks = _without_listed(new, listed)
     old_chunks, new_chunks = spelt_as(own, old_chunks), spelt_as(own, new_chunks)
     said = {chunk.unit: chunk.value for _, _, chunk in units_of(heard)}
+    own, old_chunks, new_chunks = settle_labels(own, old_chunks, new_chunks)
     own, old_chunks, new_chunks, clashes = _settle_units(own, old_chunks, new_chunks, said)
     own = _respell_listed(own, listed, new)
     own, new_chunks = put_to_what_is_written(own, old_chunks, new_chunks)
@@ -116,9 +118,6 @@ def _moved(entry: Entry, places: Mapping[int, int]) -> Entry:
         },
         full_text=(entry.full_text[0] + by, entry.full_text[1] + by) if entry.full_text else None,
     )
-
-
-Row = tuple[Chunk, ...]
 
 
 def _settle_units(

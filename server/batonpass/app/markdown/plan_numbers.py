@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from batonpass.app.markdown.entries import outline_of
 from batonpass.app.markdown.outline import Row, Section, Table
+from batonpass.app.markdown.parts import labelled_lines, title_key
 from batonpass.app.markdown.source import plain_words, split_source
 from batonpass.domain.errors import BatonpassError
 from batonpass.domain.phase_changes import PhaseChange
@@ -24,7 +25,7 @@ OVERVIEW, OUTPUT = "session overview", "estimated output"
 GOALS, COLUMNS = "session goals", ("#", "phase", "share of plan")
 
 _SCOPE = re.compile(
-    r"(?:(?:about )?[\d,]+ lines: )?"
+    r"(?:(?:about |~)?[\d,]+ lines: )?"
     r"(?P<code>[\d,]+) of code(?:, (?P<tests>[\d,]+) of tests)?(?:, (?P<docs>[\d,]+) of documentation)?"
 )
 
@@ -52,7 +53,7 @@ class PlanNumbers:
 def read_numbers(text: str) -> PlanNumbers:
     numbers = PlanNumbers()
     for section in outline_of(split_source(text).text):
-        title = section.title.casefold()
+        title = title_key(section.title)
         if title == OVERVIEW:
             numbers = _with_scope(numbers, section)
         elif title == GOALS and section.tables:
@@ -61,11 +62,12 @@ def read_numbers(text: str) -> PlanNumbers:
 
 
 def _with_scope(numbers: PlanNumbers, section: Section) -> PlanNumbers:
-    for item in section.items:
+    for item in (*section.items, *labelled_lines(section.paragraphs)):
         if item.label.casefold() == OUTPUT:
-            found = _SCOPE.fullmatch(plain_words(item.rest))
+            words = item.rest.partition("\n")[0].removesuffix("\\")
+            found = _SCOPE.fullmatch(plain_words(words))
             scope = Scope(*(_count(part) for part in found.groups())) if found else None
-            return replace(numbers, scope=scope, scope_lines=(item.start, item.end))
+            return replace(numbers, scope=scope, scope_lines=(item.start, item.start + 1))
     return numbers
 
 

@@ -8,8 +8,7 @@ it is left out, as all of that section is.
 from collections.abc import Sequence
 
 from batonpass.app.markdown.chunks import Chunk, Unit, heading_level
-from batonpass.app.markdown.outline import STRONG_MARKS
-from batonpass.app.markdown.parts import title_key
+from batonpass.app.markdown.forms import title_of_line
 
 
 def place_strays(merged: list[Chunk], strays: Sequence[Chunk], new: Sequence[Chunk]) -> list[Chunk]:
@@ -70,13 +69,7 @@ def _before_next(
 
 
 def _title(chunk: Chunk) -> str:
-    """The title that a line is, with `#` or bold and alone; "" for any other."""
-    line = chunk.lines[0].strip() if chunk.lines and not chunk.unit else ""
-    level = heading_level(line)
-    if level:
-        return title_key(line[level:])
-    is_bold = line.startswith(STRONG_MARKS) and line.rstrip(":").endswith(STRONG_MARKS)
-    return title_key(line) if is_bold and line[:2] not in line.rstrip(":")[2:-2] else ""
+    return title_of_line(chunk.lines[0]) if not chunk.unit else ""
 
 
 def _end_of_thing(chunks: Sequence[Chunk], place: int, stray: Chunk) -> int:

@@ -5,19 +5,11 @@ merge, so that it comes neither twice nor in pieces; only what the person does n
 the person's form.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from batonpass.app.markdown.chunks import Chunk, Detail, Thing, Unit, Words
-
-Row = tuple[Chunk, ...]
-
-_FORM = re.compile(
-    r"(?P<lead>\s*(?:[-*+]\s+)?)(?P<mark>\*\*|__)(?P<label>[^*_]+?)(?P<inside>:?)(?P=mark)(?P<outside>:?)"
-    r"\s*(?P<value>.*?)(?P<end>[ ]{2,}|\\)?$"
-)
-"""A labelled line, in a list or in a paragraph."""
+from batonpass.app.markdown.forms import Row, written_as
 
 
 def put_to_what_is_written(own: Row, base: Row, new: Row) -> tuple[Row, Row]:
@@ -98,16 +90,10 @@ def _neighbours(chunk: Chunk, owner: Thing, new: Row, row: Sequence[Chunk]) -> t
 
 def _in_form_of(neighbour: Chunk, chunk: Chunk) -> Chunk:
     """A detail, written as the one beside it."""
-    form = _FORM.fullmatch(neighbour.lines[0]) if len(neighbour.lines) == 1 else None
-    own = _FORM.fullmatch(chunk.lines[0]) if len(chunk.lines) == 1 else None
-    if not isinstance(neighbour.value, Detail) or form is None or own is None:
+    is_short = len(neighbour.lines) == len(chunk.lines) == 1
+    if not is_short or not isinstance(neighbour.value, Detail):
         return chunk
-    return replace(chunk, lines=(_written(form, own["label"], own["value"]),))
-
-
-def _written(form: re.Match[str], label: str, value: str) -> str:
-    marks = f"{form['mark']}{label}{form['inside']}{form['mark']}{form['outside']}"
-    return f"{form['lead']}{marks} {value}{form['end'] or ''}"
+    return replace(chunk, lines=(written_as(chunk.lines[0], neighbour.lines[0]),))
 
 
 def _parted(chunk: Chunk, following: Sequence[Chunk]) -> list[Chunk]:
