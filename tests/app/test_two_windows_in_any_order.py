@@ -20,6 +20,7 @@ ACTIONS = (
     "reword",
     "tick",
     "add",
+    "write",
     "save",
     "task",
     "finish",
@@ -48,6 +49,9 @@ class Table:
                 self.change(window, action, where, word)
             case "add":
                 window.edit("### Primary Goals\n", f"### Primary Goals\n- [ ] Reach {word}\n")
+                self.written.add(word)
+            case "write":
+                window.edit("## Notes for Implementation", f"My {word}.\n\n## Notes for Implementation")
                 self.written.add(word)
             case "task" | "finish" | "read":
                 self.go_on(window, action, word)

@@ -93,6 +93,7 @@ class Desk:
     """Two windows with the same plan open."""
 
     def __init__(self, make_project, wrap):
+        self.wrap = wrap
         one = make_project(wrap=wrap)
         one.start(objectives=[{"text": "It works"}, {"text": "It is fast"}])
         one.run("task.add", text="Build it", subtasks=[{"text": "walls"}])

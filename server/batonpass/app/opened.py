@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from batonpass.app.markdown.choices import Choice
 from batonpass.app.markdown.conflicts import Conflict
+from batonpass.app.markdown.file_lines import FileText
 from batonpass.app.markdown.heard import Heard
 from batonpass.app.markdown.offers import KEPT, advance
 from batonpass.domain.session import DocumentKind, Session
@@ -18,7 +19,8 @@ from batonpass.domain.session import DocumentKind, Session
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`base` is what the text in the editor was made from; `offered` are newer renderings that it may have
-    taken in part, the newest last. `saved` is what editor and file last had in common, if that is known.
+    taken in part, the newest last. `saved` is what editor and file last had in common, and
+    `file` what the file was when its lines were last brought into the editor, where that is known.
 
     `conflicts`, `choices` and `heard` are as those of a rendering; `told` is what it was last brought up to.
     """
@@ -26,6 +28,7 @@ class Opened:
     base: str
     offered: tuple[str, ...] = ()
     saved: str | None = None
+    file: FileText | None = None
     conflicts: tuple[Conflict, ...] = ()
     choices: tuple[Choice, ...] = ()
     heard: tuple[Heard, ...] = ()

@@ -19,6 +19,7 @@ from batonpass.app.documents import Rendering
 from batonpass.app.markdown.choices import apply_choices, with_given_ids
 from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.markdown.entries import read_statements
+from batonpass.app.markdown.file_lines import FileText, bring_in
 from batonpass.app.markdown.heard import hear
 from batonpass.app.markdown.identity import keep_written_ids
 from batonpass.app.markdown.merging import Version, merge
@@ -31,6 +32,7 @@ from batonpass.app.markdown.source import split_source
 from batonpass.app.markdown.taking_in import take_in
 from batonpass.app.opened import Opened, told_in_documents
 from batonpass.app.ports.store import StoreWrite
+from batonpass.app.present_state import on_present_state
 from batonpass.app.project import Also, Project
 from batonpass.app.stale_marks import without_marks
 from batonpass.app.standing import Standing, look
@@ -72,7 +74,7 @@ def exchange(
     standing = replace(standing, base=without_marks(standing.base))
     text, choices = apply_choices(without_marks(standing.text), standing.rendering.choices)
     now = render(project, session, kind)
-    conflicts = standing.rendering.conflicts
+    text, conflicts = _with_written(standing, text)
     planned, phases = session, standing.rendering.phases
     if kind is DocumentKind.PLAN:
         planned, base = take_in_numbers(session, standing.base, text, now)
@@ -90,6 +92,7 @@ def exchange(
         wanted=wanted,
         removes=kind is DocumentKind.PLAN,
         heard=heard,
+        offered=_offered_ids(standing),
     )
     taken_in = take_in(planned, comparison, project.ports.clock())
     changed = project.redact(project.with_moves(taken_in))
@@ -115,6 +118,24 @@ def exchange(
         is_verified=False,
     )
     return Exchange(standing, changed, merged.text, rendering)
+
+
+def _offered_ids(standing: Standing) -> set[str]:
+    """The ids of what the newest rendering has that the document was offered."""
+    stored = standing.stored
+    texts = standing.opened.offered if standing.opened else offered_texts(stored.text, stored.offered)
+    newest = read_statements(texts[-1], standing.link.kind).entries if texts else ()
+    return {entry.written_id for entry in newest}
+
+
+def _with_written(standing: Standing, text: str) -> tuple[str, tuple[Conflict, ...]]:
+    """The text with what another program has written to the file, and the conflicts that there are then."""
+    conflicts, opened = standing.rendering.conflicts, standing.opened
+    if opened is None or opened.file is None or standing.written is None:
+        return text, conflicts
+    brought = bring_in(text, standing.base, opened.file, standing.written, standing.link.kind)
+    known = {conflict.mine for conflict in conflicts}
+    return brought.text, (*conflicts, *(each for each in brought.conflicts if each.mine not in known))
 
 
 def render(project: Project, session: Session, kind: DocumentKind) -> str:
@@ -208,7 +229,8 @@ def _store(project: Project, exchanged: Exchange, others: Sequence[Session], als
 def _moved_on(opened: Opened, exchanged: Exchange) -> Opened:
     """An open document that has all of a rendering now, or is offered what it does not have."""
     if exchanged.is_settled:
-        return replace(opened, base=exchanged.rendering.text, offered=())
+        file = exchanged.standing.written or opened.file
+        return replace(opened, base=exchanged.rendering.text, offered=(), file=file)
     standing, new = exchanged.standing, exchanged.rendering
     offered = replace(opened, base=standing.base, heard=new.heard).with_offer(new.text)
     return offered.moved_on(standing.text, standing.link.kind)
@@ -271,30 +293,32 @@ def take_in_documents(project: Project) -> None:
     Nothing is stored where nothing was changed that the session knows of. A document that cannot be read,
     or a session that cannot be stored, is told in the log: nobody waits for an answer here.
     """
-    project.catch_up()
     current = project.current
     if current is None or not current.session.is_open or current.session.root != project.place:
         return
     for kind in PLACES:
-        session = project.observe(project.find_session(None)).session
-        link = session.document(kind)
-        if link is not None:
+        if current.session.document(kind) is not None:
             try:
-                _take_in(project, session, link)
+                on_present_state(project, f"The {kind.value}", lambda kind=kind: _take_in(project, kind))
             except BatonpassError as error:
                 logger.warning("The %s cannot be taken in: %s", kind.value, error.message)
 
 
-def _take_in(project: Project, session: Session, link: DocumentLink) -> None:
+def _take_in(project: Project, kind: DocumentKind) -> None:
+    session = project.observe(project.find_session(None)).session
+    link = session.document(kind)
+    if link is None:
+        return
     standing = look(project, session, link)
-    if standing is None or (standing.text == standing.base and not standing.is_older):
+    has_moved = standing is not None and (standing.is_older or standing.written is not None)
+    if standing is None or (standing.text == standing.base and not has_moved):
         return
     seen = (documents.digest(standing.text), documents.digest(standing.base), session.revision)
     if project.documents_seen.get(link.path) == seen:
         return
     exchanged = exchange(project, session, standing)
     conflicts = standing.rendering.conflicts
-    has_moved = standing.is_older or (_is_to_move(standing) and exchanged.is_settled)
+    has_moved = has_moved or (_is_to_move(standing) and exchanged.is_settled)
     if exchanged.session != session or has_moved or exchanged.rendering.conflicts != conflicts:
         keep(project, exchanged)
     else:
@@ -302,8 +326,9 @@ def _take_in(project: Project, session: Session, link: DocumentLink) -> None:
 
 
 def _is_to_move(standing: Standing) -> bool:
-    """Whether the stored base is an older one only because the document was not saved."""
-    return bool(standing.opened and standing.is_saved and standing.stored.offered)
+    """Whether what is known of an open document is an older one than it was made from."""
+    is_behind = standing.is_saved and standing.stored.offered
+    return bool(standing.opened and (is_behind or standing.written))
 
 
 def find_conflicts(project: Project) -> dict[str, tuple[Conflict, ...]]:
@@ -323,6 +348,10 @@ def find_conflicts(project: Project) -> dict[str, tuple[Conflict, ...]]:
 
 def bring_up_plan(project: Project) -> None:
     """Tell the open plan what another program has changed; what is told already is not told again."""
+    on_present_state(project, "The plan", lambda: _bring_up_plan(project))
+
+
+def _bring_up_plan(project: Project) -> None:
     current = project.current
     link = current.session.document(DocumentKind.PLAN) if current else None
     opened = project.opened.get(link.path) if link else None
@@ -339,6 +368,13 @@ def bring_up_plan(project: Project) -> None:
 def forget_opened(project: Project, path: str) -> None:
     """A document was closed in the editor: what was not saved may be gone."""
     project.opened.pop(path, None)
+
+
+def note_saved(project: Project, path: str, text: str) -> None:
+    """The editor has saved a document as this: what is in the file then was not written by anybody else."""
+    opened = project.opened.get(path)
+    if opened is not None:
+        project.opened[path] = replace(opened, saved=text, file=FileText(text, opened.base))
 
 
 def refresh_document(project: Project, session: Session, link: DocumentLink) -> Exchange | None:

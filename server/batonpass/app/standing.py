@@ -5,6 +5,7 @@ from pathlib import Path
 
 from batonpass.app import documents
 from batonpass.app.documents import Rendering
+from batonpass.app.markdown.file_lines import FileText
 from batonpass.app.markdown.offers import advance, offered_texts
 from batonpass.app.opened import Opened, distance
 from batonpass.app.project import Project
@@ -16,7 +17,8 @@ class Standing:
     """A document as it stands: its text, and what it is compared with.
 
     `rendering` has the conflicts and choices that stand in this text, `stored` is what all programs share.
-    `opened` is there where an editor has the document open; `is_saved` says whether its text is the file's.
+    `opened` is there where an editor has the document open; `is_saved` says whether its text is the file's,
+    and `written` is the file where another program has written to it.
     """
 
     link: DocumentLink
@@ -27,6 +29,7 @@ class Standing:
     opened: Opened | None = None
     is_older: bool = False
     is_saved: bool = True
+    written: FileText | None = None
 
 
 def look(project: Project, session: Session, link: DocumentLink) -> Standing | None:
@@ -66,9 +69,17 @@ def _look_at_open(
         # It was saved here, or is shown anew after another program has written it.
         anew = _open(stored, text, link.kind, is_saved)
         own = replace(min(own, anew, key=lambda each: distance(each.base, text)), saved=text)
+    if is_saved:
+        own = replace(own, file=FileText(text, own.base))
+    written = None
+    if own.file is None or own.file.text != on_disk:
+        written = FileText(on_disk, _open(stored, on_disk, link.kind, True).base)
+        # What git puts back is no news.
+        if own.file is None or documents.digest(on_disk) in stored.left[:-1]:
+            own, written = replace(own, file=written), None
     project.opened[link.path] = own
     rendering = replace(stored, conflicts=own.conflicts, choices=own.choices, heard=own.heard)
-    return Standing(link, text, own.base, rendering, stored, own, is_saved=is_saved)
+    return Standing(link, text, own.base, rendering, stored, own, is_saved=is_saved, written=written)
 
 
 def _open(stored: Rendering, text: str, kind: DocumentKind, is_saved: bool) -> Opened:

@@ -21,6 +21,7 @@ from batonpass.app.markdown.conflicts import Conflict, find_lines
 from batonpass.app.markdown.source import split_source
 from batonpass.app.observation import Current
 from batonpass.app.opened import told_in_documents
+from batonpass.app.present_state import on_present_state
 from batonpass.app.project import Project
 from batonpass.domain.session import DocumentKind, DocumentLink
 from batonpass.lsp.base import BatonpassLanguageServer
@@ -120,6 +121,9 @@ class DocumentRoundTrip:
         name = unquote(uri)
         if name in self._links:
             self._lines.pop(name, None)
+            text = self._tracker.text(uri)
+            if self._project is not None and text is not None:
+                self._submit(round_trip.note_saved, self._project, self._links[name].path, text)
             self._look(name)
 
     def closed(self, uri: str) -> None:
@@ -276,7 +280,12 @@ def from_conflict(conflict: Conflict, line: int) -> types.Diagnostic:
 
 def _bring_up(project: Project, path: str) -> None:
     """On the writer's thread: put into a document what is still to be put there."""
-    current = project.current
-    link = next((link for link in current.session.documents if link.path == path), None) if current else None
-    if link is not None and current is not None:
-        handoff_verifying.bring_up(project, project.observe(current.session).session, link)
+
+    def refresh() -> None:
+        current = project.current
+        links = current.session.documents if current else ()
+        link = next((link for link in links if link.path == path), None)
+        if link is not None and current is not None:
+            handoff_verifying.bring_up(project, project.observe(current.session).session, link)
+
+    on_present_state(project, "A document", refresh)

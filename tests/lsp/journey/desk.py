@@ -60,14 +60,14 @@ class Desk:
         return process
 
     async def initialize(
-        self, *, encodings: tuple[str, ...] = ("utf-16",), **settings: object
+        self, *, encodings: tuple[str, ...] = ("utf-16",), edits: bool = False, **settings: object
     ) -> types.InitializeResult:
         self.client.set_configuration({"batonpass": {"quietMilliseconds": 50, **settings}})
         return await self.client.initialize_session(
             types.InitializeParams(
                 capabilities=types.ClientCapabilities(
                     general=types.GeneralClientCapabilities(position_encodings=list(encodings)),
-                    workspace=types.WorkspaceClientCapabilities(configuration=True),
+                    workspace=types.WorkspaceClientCapabilities(configuration=True, apply_edit=edits),
                     window=types.WindowClientCapabilities(
                         work_done_progress=True,
                         show_document=types.ShowDocumentClientCapabilities(support=True),

@@ -24,17 +24,22 @@ def keep_written_ids(entries: Sequence[Entry]) -> None:
         entry.id = entry.written_id
 
 
-def identify(mine: Sequence[Entry], known: Sequence[Sequence[Entry]], ids: Collection[str]) -> None:
+def identify(
+    mine: Sequence[Entry],
+    known: Sequence[Sequence[Entry]],
+    ids: Collection[str],
+    offered: Collection[str] = (),
+) -> None:
     """Give each entry of a person's document its id; "" for those that are new.
 
-    `known` are documents with ids, first the one that this was made from: what stands in the others alone was
-    not reworded here. `ids` are those that the session has or had.
+    `known` are documents with ids, first the one that this was made from. What stands in the others alone was
+    not reworded here, but for what was `offered` to this document. `ids` are those that the session knows.
     """
     _take_written(mine, ids)
     for place, entries in enumerate(known):
         _match(mine, entries, _says_the_same)
-        if place == 0:
-            _match(mine, entries, _says_nearly_the_same)
+        near = entries if place == 0 else [entry for entry in entries if entry.id in offered]
+        _match(mine, near, _says_nearly_the_same)
 
 
 def _take_written(mine: Sequence[Entry], ids: Collection[str]) -> None:

@@ -16,7 +16,7 @@ class Comparison:
     `held` is what is in a conflict that still stands: ids with the name of a detail, "" for words and box.
     `wanted` is what the person has settled for themselves, whatever the session has.
     `removes` says whether what is missing in the document goes from the session too. `heard` is what it said
-    last of things that are not rendered in it.
+    last of things that are not rendered in it; `offered` are ids of what it was offered, and may not have.
     """
 
     base: Statements
@@ -26,6 +26,7 @@ class Comparison:
     wanted: Collection[tuple[str, str]] = ()
     removes: bool = True
     heard: Sequence[Entry] = ()
+    offered: Collection[str] = ()
 
 
 def key_of(entry: Entry) -> Key:

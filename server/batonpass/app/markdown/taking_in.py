@@ -45,7 +45,7 @@ def take_in(session: Session, comparison: Comparison, at: datetime) -> Session:
     keep_written_ids(comparison.base.entries)
     keep_written_ids(comparison.now.entries)
     known = (comparison.base.entries, comparison.now.entries)
-    identify(comparison.mine.entries, known, _ids(session))
+    identify(comparison.mine.entries, known, _ids(session), comparison.offered)
     return _TakingIn(session, comparison, at).run()
 
 
