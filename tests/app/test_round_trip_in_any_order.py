@@ -29,7 +29,30 @@ PERSON = st.one_of(
     st.tuples(st.just("lose an id"), FREE),
     st.tuples(st.just("copy an item"), FREE),
     st.tuples(st.just("change a rendered line"), FREE),
+    st.tuples(st.just("write by hand"), FREE),
+    st.tuples(st.just("write a heading by hand"), FREE),
+    st.tuples(st.just("take a heading away"), FREE),
 )
+BY_HAND = (
+    (
+        "Implementation Plan",
+        "### Task: Try {0}\n**Time Estimate**: 2 hours\n**Priority:** High\n\n- [ ] Step {0}\n",
+    ),
+    (
+        "Implementation Plan",
+        "### Task 7: Try {0}\n**Priority**: High/Medium\n\nFor {0}.\n\n**Subtasks:**\n- [x] Step {0}\n",
+    ),
+    (
+        "Implementation Plan",
+        "### Task 1: Try {0}\n**State**: in progress  \n**Time Estimate**: half a day  \n",
+    ),
+    ("Primary Goals", "* [ ] Reach {0}\n  **Priority**: High\n"),
+    ("Risk Mitigation", "- **Risk**: Fear {0}\n  - **Probability**: Low\n  - **Mitigation**: Against {0}\n"),
+    ("Notes for Future", "1. **Decision**: Take {0}\n   - **Rationale**: Good {0}\n"),
+    ("Next Session Preview", "- **Next {0}**: and why\n"),
+    ("Session Overview", "**Mine**: {0}  \n**Context Budget**: all of {0}\n"),
+)
+"""What a person writes in a form of their own, and below which heading."""
 SESSION = st.one_of(
     st.tuples(st.just("objective.add"), FREE),
     st.tuples(st.just("task.add"), FREE),
@@ -53,6 +76,8 @@ class Pair:
         self.path = Path(self.world.session.document(DocumentKind.PLAN).path)
         self.written = set()
         self.number = 0
+        # What the plan may come to have at most, in letters.
+        self.size = 3 * len("\n".join(self.lines))
 
     @property
     def lines(self):
@@ -74,6 +99,8 @@ class Pair:
         items = self.items()
         if action in ("write a line", "add a box", "change a rendered line"):
             self.write(action, where, word)
+        elif action in ("write by hand", "write a heading by hand", "take a heading away"):
+            self.write_by_hand(action, where, word)
         elif action in ("objective.add", "task.add", "note.add", "finish", "read", "refresh", "look"):
             self.change_session(action, where, word)
         elif items:
@@ -94,6 +121,21 @@ class Pair:
                 place = next(n for n, line in enumerate(lines) if "Context Now" in line)
                 self.lines = [*lines[:place], f"{lines[place]} {word}", *lines[place + 1 :]]
                 self.written.add(word)
+
+    def write_by_hand(self, action, where, word):
+        lines = self.lines
+        title, form = BY_HAND[where % len(BY_HAND)]
+        places = [n for n, line in enumerate(lines) if line.strip("#*: ").casefold() == title.casefold()]
+        if action == "write by hand" and places:
+            written = form.format(word).split("\n")
+            self.lines = [*lines[: places[0] + 1], *written, *lines[places[0] + 1 :]]
+            self.written |= {line.strip() for line in written if word in line and "**Context" not in line}
+            self.size += len(form) + 400
+        elif action == "write a heading by hand" and places:
+            spelt = (f"## {title.upper()}", f"**{title}:**", f"#### {title}:")[where % 3]
+            self.lines = [*lines[: places[0]], spelt, *lines[places[0] + 1 :]]
+        elif action == "take a heading away" and places:
+            self.lines = [*lines[: places[0]], *lines[places[0] + 1 :]]
 
     def change_item(self, action, item, word):
         lines = self.lines
@@ -158,7 +200,7 @@ def make_pair(make_project):
 
 
 @settings(
-    max_examples=25,
+    max_examples=30,
     deadline=None,
     phases=GENERATE,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -177,6 +219,7 @@ def test_nothing_a_person_wrote_is_lost(make_pair, steps):
     pair.settle()
     assert "\n".join(pair.lines) == text, "a second refresh changes more"
     assert pair.world.session.revision == revision, "a second refresh stores more"
+    assert len(text) < pair.size, "the plan grows"
     check_equal(pair)
 
 
