@@ -162,3 +162,16 @@ def test_git_puts_an_earlier_file_back_under_two_windows(desk):
     assert "My own." in one.text and "Unsaved." in one.text
     assert "- [x] It works" in other.text and "Order paint" in other.text
     assert conflicts(desk) == [[], []]
+
+
+def test_phases_that_are_planned_anew_in_one_window_are_not_taken_back_by_the_other(desk):
+    one, other = desk.windows
+    one.edit("## Session Goals\n", "## Session Goals\n\n### Core (60% context)\n\n### Rest (40% context)\n")
+    desk.save(one)
+    desk.settle()
+    one.edit("### Core (60% context)", "### Core (70% context)")
+    one.edit("### Rest (40% context)", "### Rest (30% context)")
+    other.edit("## Risk Mitigation", "Another's.\n\n## Risk Mitigation")
+    desk.settle()
+    phases = one.world.project.current.session.phases
+    assert [(phase.name, phase.weight) for phase in phases] == [("Core", 70), ("Rest", 30)]

@@ -13,6 +13,7 @@ from batonpass.app.markdown.conflicts import Conflict
 from batonpass.app.markdown.file_lines import FileText
 from batonpass.app.markdown.heard import Heard
 from batonpass.app.markdown.offers import KEPT, advance
+from batonpass.app.markdown.phase_headings import PhaseHeading
 from batonpass.domain.session import DocumentKind, Session
 
 
@@ -22,7 +23,8 @@ class Opened:
     taken in part, the newest last. `saved` is what editor and file last had in common, and
     `file` what the file was when its lines were last brought into the editor, where that is known.
 
-    `conflicts`, `choices` and `heard` are as those of a rendering; `told` is what it was last brought up to.
+    `conflicts`, `choices`, `heard` and `phases` are as those of a rendering; `told` is what it was last
+    brought up to.
     """
 
     base: str
@@ -32,6 +34,7 @@ class Opened:
     conflicts: tuple[Conflict, ...] = ()
     choices: tuple[Choice, ...] = ()
     heard: tuple[Heard, ...] = ()
+    phases: tuple[PhaseHeading, ...] = ()
     told: object = None
 
     def moved_on(self, text: str, kind: DocumentKind) -> "Opened":

@@ -221,6 +221,7 @@ def _store(project: Project, exchanged: Exchange, others: Sequence[Session], als
             conflicts=exchanged.rendering.conflicts,
             choices=rendering.choices,
             heard=rendering.heard,
+            phases=rendering.phases,
             told=told_in_documents(stored),
         )
     return stored

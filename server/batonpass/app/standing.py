@@ -78,7 +78,9 @@ def _look_at_open(
         if own.file is None or documents.digest(on_disk) in stored.left[:-1]:
             own, written = replace(own, file=written), None
     project.opened[link.path] = own
-    rendering = replace(stored, conflicts=own.conflicts, choices=own.choices, heard=own.heard)
+    rendering = replace(
+        stored, conflicts=own.conflicts, choices=own.choices, heard=own.heard, phases=own.phases
+    )
     return Standing(link, text, own.base, rendering, stored, own, is_saved=is_saved, written=written)
 
 
@@ -90,7 +92,14 @@ def _open(stored: Rendering, text: str, kind: DocumentKind, is_saved: bool) -> O
         made = (*offered_texts(base, stored.earlier), base)
         nearest = min(range(len(made)), key=lambda place: distance(made[place], text))
         base, offered = made[nearest], (*made[nearest + 1 :], *offered)
-    opened = Opened(base, offered, conflicts=stored.conflicts, choices=stored.choices, heard=stored.heard)
+    opened = Opened(
+        base,
+        offered,
+        conflicts=stored.conflicts,
+        choices=stored.choices,
+        heard=stored.heard,
+        phases=stored.phases,
+    )
     return opened.moved_on(text, kind)
 
 
