@@ -87,7 +87,7 @@ test('start, work, take the checkpoint with a quick fix, hand off', { skip, time
   await workbench.waitForChoice('Recent Decisions');
   await workbench.takePicture('missing-points');
   await workbench.page.keyboard.press('Escape');
-  await workbench.page.locator('.tab.active.dirty').waitFor();
+  await repository.waitForDocument('handoff.md', 'Polling each page');
   await workbench.goToLine('Polling each page');
   await workbench.waitForText('it was too slow');
   await workbench.takePicture('handoff-completed');

@@ -1,7 +1,8 @@
 // A small git repository to work in.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export class Repository {
   constructor(folder) {
@@ -39,5 +40,15 @@ export class Repository {
   get checkpoints() {
     const names = this.git('for-each-ref', '--format=%(refname)', 'refs/batonpass');
     return names === '' ? [] : names.split('\n');
+  }
+
+  /** Waits until the session's document with this name holds `text` on disk. */
+  async waitForDocument(name, text) {
+    while (!this.documents(name).some((path) => readFileSync(path, 'utf8').includes(text))) await delay(50);
+  }
+
+  documents(name) {
+    const folder = join(this.folder, 'docs', 'sessions');
+    return readdirSync(folder).map((session) => join(folder, session, name)).filter((path) => existsSync(path));
   }
 }
