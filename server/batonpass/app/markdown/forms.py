@@ -13,8 +13,8 @@ Place = tuple[str, str]
 """The title that a labelled line stands below, and its label in small letters."""
 
 _FORM = re.compile(
-    r"(?P<lead>\s*(?:[-*+]\s+)?)(?P<mark>\*\*|__)(?P<label>[^*_]+?)(?P<inside>:?)(?P=mark)(?P<outside>:?)"
-    r"\s*(?P<value>.*?)(?P<end>[ ]{2,}|\\)?$"
+    r"(?P<lead>\s*(?:[-*+]\s+)?)(?P<mark>\*\*|__)(?P<label>[^*_]+?)"
+    r"(?:(?P<inside>:)(?P=mark)|(?P=mark)(?P<outside>:))\s*(?P<value>.*?)(?P<end>[ ]{2,}|\\)?$"
 )
 
 
@@ -23,8 +23,9 @@ def written_as(line: str, example: str) -> str:
     form, own = _FORM.fullmatch(example), _FORM.fullmatch(line)
     if form is None or own is None:
         return line
-    marks = f"{form['mark']}{own['label']}{form['inside']}{form['mark']}{form['outside']}"
-    return f"{form['lead']}{marks} {own['value']}{form['end'] or ''}"
+    inside, outside = (":", "") if form["inside"] else ("", ":")
+    words = f"{form['mark']}{own['label']}{inside}{form['mark']}{outside} {own['value']}".rstrip()
+    return f"{form['lead']}{words}{form['end'] or ''}"
 
 
 def title_of_line(line: str) -> str:
