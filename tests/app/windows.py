@@ -19,6 +19,8 @@ class Window:
     def _edit(self, uri, before, after):
         self.edits += 1
         self.taken(uri, before, after)
+        link = self.session.document(DocumentKind.PLAN)
+        round_trip.note_taken(self.world.project, link, after)
 
     @property
     def session(self):

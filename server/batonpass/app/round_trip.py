@@ -378,6 +378,13 @@ def note_saved(project: Project, path: str, text: str) -> None:
         project.opened[path] = replace(opened, saved=text, file=FileText(text, opened.base))
 
 
+def note_taken(project: Project, link: DocumentLink, text: str) -> None:
+    """The editor has made an edit, and had this text then, whatever the person has typed since."""
+    opened = project.opened.get(link.path)
+    if opened is not None:
+        project.opened[link.path] = opened.moved_on(text, link.kind)
+
+
 def refresh_document(project: Project, session: Session, link: DocumentLink) -> Exchange | None:
     """Bring a document up to its session; None when it cannot be compared."""
     standing = look(project, session, link)

@@ -170,6 +170,8 @@ class DocumentRoundTrip:
         self._cancel(name)
         if is_whole:
             self._lines.pop(name, None)
+            if self._project is not None and name in self._links:
+                self._submit(round_trip.note_taken, self._project, self._links[name], after)
             self._settle(name)
         else:
             self._try_later(name, REST_SECONDS)

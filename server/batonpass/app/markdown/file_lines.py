@@ -6,6 +6,7 @@ the editor writes over it: it is brought into the editor before.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from batonpass.app.markdown.chunks import Unit, make_chunks
 from batonpass.app.markdown.entries import Statements, read_statements
@@ -34,6 +35,7 @@ def bring_in(mine: str, base: str, before: FileText, after: FileText, kind: Docu
     own = _version(mine, kind)
     things = _things(own)
     old, new = _brought_to(base, before, things, kind), _brought_to(base, after, things, kind)
+    new = _without_known(old, new, mine)
     return untouched if old == new else merge(_version(old, kind), own, _version(new, kind))
 
 
@@ -47,6 +49,18 @@ def _brought_to(base: str, file: FileText, things: Mapping[Unit, tuple[str, ...]
     chunks = make_chunks(split_source(merged.text).lines, merged.entries)
     lines = (chunk.lines if chunk.unit is None else things.get(chunk.unit, ()) for chunk in chunks)
     return "\n".join(line for each in lines for line in each) + "\n"
+
+
+def _without_known(old: str, new: str, mine: str) -> str:
+    """What is new in a file, without what the editor has already: it may have been brought in before."""
+    known = set(split_source(mine).lines)
+    lines, others = old.split("\n"), new.split("\n")
+    kept: list[str] = []
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, lines, others, False).get_opcodes():
+        added = [line for line in others[new_start:new_end] if line.strip()]
+        is_known = tag != "equal" and bool(added) and known.issuperset(added)
+        kept += lines[start:end] if is_known else others[new_start:new_end]
+    return "\n".join(kept)
 
 
 def _read(text: str, kind: DocumentKind) -> Statements:

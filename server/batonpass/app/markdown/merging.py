@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from batonpass.app.markdown.chunks import Chunk, Detail, Thing, Unit, Words, make_chunks, units_of
 from batonpass.app.markdown.conflicts import Conflict, place_conflicts
 from batonpass.app.markdown.entries import SEVERITY, Entry
-from batonpass.app.markdown.forms import Row, settle_labels
+from batonpass.app.markdown.forms import Row, settle_labels, written_as
 from batonpass.app.markdown.ids import with_ids
 from batonpass.app.markdown.places import EntryKind
 from batonpass.app.markdown.source import BYTE_ORDER_MARK, SourceText, split_source
@@ -212,14 +212,18 @@ def _updated(mine: Chunk, new: Chunk) -> Chunk:
         box = _with_box(mine.lines[0], bool(now.done)) if now.done is not None else mine.lines[0]
         return replace(mine, lines=(box, *mine.lines[1:]), value=now)
     if isinstance(said, Detail) and isinstance(now, Detail) and len(mine.lines) == len(new.lines) == 1:
-        return replace(mine, lines=(_with_value(mine.lines[0], said.source, now.source),), value=now)
+        return replace(
+            mine, lines=(_with_value(mine.lines[0], said.source, new.lines[0], now.source),), value=now
+        )
     ends = tuple(mine.ends[0] for _ in new.lines)
     return replace(mine, lines=new.lines, ends=ends, value=new.value)
 
 
-def _with_value(line: str, said: str, now: str) -> str:
-    """A person's labelled line with another value."""
-    before, _, after = line.rpartition(said) if said else (f"{line.rstrip()} ", "", "")
+def _with_value(line: str, said: str, new: str, now: str) -> str:
+    """A person's labelled line with another value; a line without a value as it is now, in the same form."""
+    if not (said and now):
+        return written_as(new, line)
+    before, _, after = line.rpartition(said)
     return f"{before}{now}{after}"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from batonpass.app.markdown.chunks import Chunk, Unit, make_chunks, units_of
+from batonpass.app.markdown.chunks import Chunk, Unit, heading_level, make_chunks, units_of
 from batonpass.app.markdown.entries import Entry, read_statements
 from batonpass.app.markdown.identity import keep_written_ids
 from batonpass.app.markdown.source import split_source
@@ -124,7 +124,35 @@ def _advance_things(base: str, offered: str, mine: str, kind: DocumentKind, hear
             return new[chunk.unit].lines if new[chunk.unit].value == said.value else chunk.lines
         return () if known.get(chunk.unit) == said.value else chunk.lines
 
-    return _respelt(base, kind, spelt)
+    return _with_taken(_respelt(base, kind, spelt), offered, own, kind)
+
+
+def _with_taken(base: str, offered: str, own: Mapping[Unit | None, Chunk], kind: DocumentKind) -> str:
+    """The base with the items of a rendering that are new to it and that the document has whole.
+
+    Whether it has all of a task with a heading is not known: there is text in it that nothing is known of.
+    """
+    chunks, new = list(_chunks(base, kind)), _chunks(offered, kind)
+    partly = {c.thing for c in new if c.is_heading or c.unit not in own or own[c.unit].value != c.value}
+    places = {_anchor(chunk): chunk for chunk in chunks if _anchor(chunk)}
+    before: Chunk | None = None
+    for chunk in new:
+        anchor = _anchor(chunk)
+        if anchor in places:
+            before = places[anchor]
+        elif chunk.unit is not None and chunk.thing not in partly and before is not None:
+            place = next(number for number, known in enumerate(chunks) if known is before)
+            chunks.insert(place + 1, chunk)
+            before = places[anchor] = chunk
+    lines = [line for chunk in chunks for line in chunk.lines]
+    return "\n".join(lines) + ("\n" if base.endswith("\n") else "")
+
+
+def _anchor(chunk: Chunk) -> Unit | str:
+    """What tells where a thing stands: what it is, or the heading; "" for any other line."""
+    if chunk.unit is not None:
+        return chunk.unit
+    return chunk.lines[0] if heading_level(chunk.lines[0]) else ""
 
 
 def _things(text: str, kind: DocumentKind) -> Mapping[Unit | None, Chunk]:
