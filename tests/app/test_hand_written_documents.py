@@ -414,3 +414,20 @@ def test_lines_of_the_head_keep_their_form(open_sheet):
     assert lines[3].endswith("  ")
     assert lines[4].startswith("**Estimated Output**: about 300 lines: 200 of code, 100 of tests")
     assert len([line for line in lines if line]) == 4
+
+
+@pytest.mark.parametrize("parted", ["\n", ""], ids=["with a blank line", "without"])
+def test_what_said_that_there_is_no_task_goes_when_one_is_written_above_it(make_project, tmp_path, parted):
+    world = make_project(wrap=lambda name, port: TemplateRenderer(tmp_path) if name == "renderer" else port)
+    world.start()
+    path = Path(world.session.document(DocumentKind.PLAN).path)
+    heading = "## Implementation Plan\n"
+    task = "\n### Task: Index the words\n**Time Estimate**: 2 hours\n"
+    text = world.documents.texts[path]
+    assert f"{heading}_Nothing recorded. Add each task" in text.replace("\n\n", "\n")
+    world.documents.texts[path] = text.replace(heading, heading + task + parted, 1)
+    round_trip.take_in_documents(world.project)
+    assert [t.estimate_minutes for t in world.session.tasks] == [120]
+    after = world.documents.texts[path]
+    assert "Add each task as a box" not in after, after
+    assert "**Time Estimate**: 2 hours" in after and "\n\n\n" not in after

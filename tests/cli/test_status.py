@@ -205,6 +205,7 @@ def test_a_number_that_makes_no_sense_is_refused(batonpass: Run, repository: Git
     assert "--top" in done.stderr
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_a_scan_and_what_was_counted_is_kept(
     batonpass: Run, git: Git, environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -1,4 +1,8 @@
-"""Each story is told once, and every test finds it as it was left."""
+"""Each story is told once in a file of tests, and every test finds it as it was left.
+
+A story sets the environment and the clock of the program. It must not go on into another file, so the
+fixture is no wider than that.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,7 @@ class Told:
         self.stage.clock.now = self._ended
 
 
-@pytest.fixture(scope="package", params=STORIES)
+@pytest.fixture(scope="module", params=STORIES)
 def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     """For tests that change nothing."""
     with pytest.MonkeyPatch.context() as monkeypatch:

@@ -67,16 +67,14 @@ def _first_day(stage: Stage, agent: ClaudeCodeSession) -> None:
     stage.at(10, 8, 40)
     agent.ask("Make deliver() try again when an answer may pass, and leave the public signature alone.")
     agent.grow(2_400)
-    agent.call("Read", sources.CLIENT, file_path=str(stage.root / "src/courier/client.py"))
+    agent.call("Read", sources.CLIENT, file_path="src/courier/client.py")
     stage.write("src/courier/errors.py", sources.ERRORS)
     stage.write(
         "tests/test_errors.py",
         "from courier.errors import may_pass\n\n\ndef test_which_answers_may_pass():\n    assert "
         "may_pass(503)\n    assert not may_pass(410)\n",
     )
-    agent.call(
-        "Write", "File created", file_path=str(stage.root / "src/courier/errors.py"), content=sources.ERRORS
-    )
+    agent.call("Write", "File created", file_path="src/courier/errors.py", content=sources.ERRORS)
     stage.at(10, 9, 40)
     stage.commit("Name the answers that may pass")
     agent.say(
@@ -85,9 +83,7 @@ def _first_day(stage: Stage, agent: ClaudeCodeSession) -> None:
     )
     stage.write("src/courier/backoff.py", sources.BACKOFF)
     stage.write("tests/test_backoff.py", sources.TEST_BACKOFF)
-    agent.call(
-        "Write", "File created", file_path=str(stage.root / "src/courier/backoff.py"), content=sources.BACKOFF
-    )
+    agent.call("Write", "File created", file_path="src/courier/backoff.py", content=sources.BACKOFF)
     agent.call("Bash", "5 passed in 0.11s", command="uv run pytest -q")
     stage.at(10, 11, 5)
     stage.commit("Compute pauses with full jitter")
@@ -139,7 +135,7 @@ def _second_day(stage: Stage, agent: ClaudeCodeSession) -> None:
     agent.call(
         "Edit",
         "Edited",
-        file_path=str(stage.root / "src/courier/client.py"),
+        file_path="src/courier/client.py",
         old_string="pause(attempt, random)",
         new_string="wait_for(answer, attempt, random)",
     )
@@ -231,14 +227,14 @@ def _third_day(stage: Stage, agent: ClaudeCodeSession) -> None:
     agent.call(
         "Edit",
         "Edited",
-        file_path=str(stage.root / "tests/test_client.py"),
+        file_path="tests/test_client.py",
         old_string="    assert clock.slept == [7.0]\n",
         new_string="    assert clock.slept == [7.0]\n" + sources.TEST_DEADLINE,
     )
     agent.call(
         "Edit",
         "Edited",
-        file_path=str(stage.root / "src/courier/client.py"),
+        file_path="src/courier/client.py",
         old_string="random: Random | None = None)",
         new_string="random: Random | None = None, deadline: float | None = None)",
     )

@@ -150,7 +150,7 @@ def test_a_link_out_of_the_templates_folder_is_not_followed(overrides: Path, tmp
 def test_printing_what_does_not_exist_fails(tmp_path: Path) -> None:
     (tmp_path / "a.j2").write_text("{{ nothing }}", encoding="utf-8")
     environment = make_environment((tmp_path,))
-    with pytest.raises(Exception, match="'nothing' is undefined"):
+    with pytest.raises(Exception, match="there is no fact “nothing”"):
         environment.get_template("a.j2").render(evidence=EvidenceList())
 
 

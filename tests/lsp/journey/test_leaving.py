@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ import pytest
 from lsprotocol import types
 from tests.lsp.journey.desk import PATIENCE, Desk, Open
 from tests.lsp.journey.git import Git
+
+pytestmark = pytest.mark.usefixtures("interruptible")
 
 QUESTION = "Batonpass ended without being closed"
 REFS = "refs/batonpass"
@@ -32,14 +34,6 @@ async def sit_down(folder: Path, environment: dict[str, str]) -> AsyncIterator[O
     yield start
     for desk in desks:
         await desk.clear()
-
-
-@pytest.fixture(autouse=True)
-def interruptible() -> Iterator[None]:
-    """A background job of a shell ignores SIGINT, and so does all that it starts; an editor does not."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 async def shut_down(desk: Desk) -> None:

@@ -5,6 +5,7 @@ added or took away. Regions between lines that all three have in common are sett
 a person wrote is left out.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -38,6 +39,8 @@ def merge_chunks(
     base: Sequence[Chunk], mine: Sequence[Chunk], new: Sequence[Chunk]
 ) -> tuple[list[Chunk], list[Clash]]:
     """What comes of the three, and where the person's lines stand against new ones."""
+    outdated = _outdated(base, mine, new)
+    base, mine = _without(base, outdated), _without(mine, outdated)
     merged: list[Chunk] = []
     clashes: list[Clash] = []
     units = {chunk.unit for chunk in mine if chunk.unit}
@@ -48,6 +51,26 @@ def merge_chunks(
     strays = [chunk for chunk in strays if _is_stray(chunk, before, units)]
     merged = place_strays(_each_once(merged), strays, new)
     return _details_after_theirs(_each_once(merged)), clashes
+
+
+def _outdated(base: Sequence[Chunk], mine: Sequence[Chunk], new: Sequence[Chunk]) -> Collection[Lines]:
+    """Lines that say that there is nothing, where the session has something now; each stands once.
+
+    Below a heading that the person has written above it, such a line would seem to be theirs.
+    """
+    rows = [Counter(chunk.lines for chunk in row if _is_placeholder(chunk)) for row in (base, mine, new)]
+    return {lines for lines in rows[1] if [row[lines] for row in rows] == [1, 1, 0]}
+
+
+def _without(chunks: Sequence[Chunk], lines: Collection[Lines]) -> list[Chunk]:
+    """The chunks without these lines, nor the blank one before each."""
+    kept: list[Chunk] = []
+    for chunk in chunks:
+        if chunk.lines not in lines:
+            kept.append(chunk)
+        elif kept and kept[-1].is_blank:
+            kept.pop()
+    return kept
 
 
 def _regions(base: Sequence[Chunk], mine: Sequence[Chunk], new: Sequence[Chunk]) -> Iterator[Region]:
