@@ -31,6 +31,22 @@ ACTIONS = (
 )
 
 
+GOALS = (
+    "Owls nest in the attic",
+    "Copper turns green by March",
+    "Every ferry leaves on time",
+    "Kilns cool down overnight",
+    "Nobody queues at the bakery",
+    "Violins stay in tune",
+    "Glaciers are measured twice",
+    "Tea is served hot",
+    "Juggling looks easy",
+    "Maps fold up again",
+    "Hedgehogs cross the road",
+)
+"""One a step, and none like another: of two alike the rule is that one was reworded."""
+
+
 class Table:
     """Persons at two windows. `written` are their own words, `touched` the ids of what they changed."""
 
@@ -48,7 +64,7 @@ class Table:
             case "reword" | "tick":
                 self.change(window, action, where, word)
             case "add":
-                window.edit("### Primary Goals\n", f"### Primary Goals\n- [ ] Reach {word}\n")
+                window.edit("### Primary Goals\n", f"### Primary Goals\n- [ ] {GOALS[self.number]}, {word}\n")
                 self.written.add(word)
             case "write":
                 window.edit("## Notes for Implementation", f"My {word}.\n\n## Notes for Implementation")

@@ -6,7 +6,7 @@ from pathlib import Path
 from batonpass.app import documents
 from batonpass.app.documents import Rendering
 from batonpass.app.markdown.file_lines import FileText
-from batonpass.app.markdown.offers import advance, offered_texts
+from batonpass.app.markdown.offers import advance, offered_texts, without_missing
 from batonpass.app.opened import Opened, distance
 from batonpass.app.project import Project
 from batonpass.domain.session import DocumentKind, DocumentLink, Session
@@ -91,7 +91,7 @@ def _open(stored: Rendering, text: str, kind: DocumentKind, is_saved: bool) -> O
         # It was made from what the file was at some time, whoever has written to the disk meanwhile.
         made = (*offered_texts(base, stored.earlier), base)
         nearest = min(range(len(made)), key=lambda place: distance(made[place], text))
-        base, offered = made[nearest], (*made[nearest + 1 :], *offered)
+        base, offered = without_missing(made[nearest], text, kind), (*made[nearest + 1 :], *offered)
     opened = Opened(
         base,
         offered,

@@ -80,6 +80,20 @@ def advance(
     return base
 
 
+def without_missing(base: str, mine: str, kind: DocumentKind) -> str:
+    """The base without the things that the document does not have.
+
+    For a base that is only likely: whether the document ever had them is not known, and nobody may have taken
+    them out.
+    """
+    own = {chunk.thing for chunk in _chunks(mine, kind)}
+
+    def spelt(chunk: Chunk) -> Lines:
+        return chunk.lines if {chunk.thing, chunk.task} - {None} <= own else ()
+
+    return _respelt(base, kind, spelt)
+
+
 def _advance_lines(base: str, offered: str, mine: str) -> str:
     lines = split_source(base).lines
     taken = dict(_changes(lines, split_source(mine).lines))
